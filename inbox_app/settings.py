@@ -1,0 +1,152 @@
+"""Every setting of the installation: one frozen class, read from `INBOX_*` variables and `.env`.
+
+Nothing else in the project reads the environment. A value that is not accepted, or a variable that does not
+exist, becomes `SettingsInvalid`: one sentence that names the variable and what is allowed.
+"""
+
+import functools
+import ipaddress
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from inbox_app.settings_text import Network, SettingsInvalid, explain, masked_url, split_commas, unknown_names, url_of
+
+PREFIX = "INBOX_"
+ENV_FILE = ".env"
+SECRET_FILE = "secret.key"
+
+DatabaseUrl = Annotated[str, AfterValidator(url_of("sqlite", "postgresql"))]
+RedisUrl = Annotated[str, AfterValidator(url_of("redis", "rediss", "unix"))]
+WebUrl = Annotated[str, AfterValidator(url_of("http", "https"))]
+SmtpUrl = Annotated[str, AfterValidator(url_of("smtp", "smtps"))]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_commas)]
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(split_commas)]
+
+
+def _database_in(values: dict[str, Any]) -> str:
+    return f"sqlite:///{values['data_dir'] / 'inbox.db'}"
+
+
+def _own_url(values: dict[str, Any]) -> str:
+    return f"http://{values['host']}:{values['port']}"
+
+
+def _any_origin_outside_production(values: dict[str, Any]) -> tuple[str, ...]:
+    return () if values["env"] == "production" else ("*",)
+
+
+class Settings(BaseSettings):
+    """The installation as its operator set it up. The description of a field says what it allows."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True, validate_default=True
+    )
+
+    env: Literal["production", "demo", "test"] = Field(
+        default="production", description="one of production, demo, test"
+    )
+    data_dir: Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())] = Field(
+        default=Path("var"), description="a directory that the server may write to"
+    )
+    host: str = Field(default="127.0.0.1", min_length=1, description="an address of this machine to listen on")
+    port: int = Field(default=3000, ge=1, le=65535, description="a whole number from 1 to 65535")
+    workers: int = Field(default=1, ge=1, le=64, description="a whole number from 1 to 64")
+    database_url: DatabaseUrl = Field(
+        default_factory=_database_in, description="sqlite:///path/to/file or postgresql://user:password@host/name"
+    )
+    redis_url: RedisUrl | None = Field(default=None, description="redis://, rediss:// or unix:// and an address")
+    public_url: WebUrl = Field(default_factory=_own_url, description="http:// or https:// and the public host")
+    allowed_origins: Names = Field(
+        default_factory=_any_origin_outside_production,
+        description="origins of the web sites with the widget, separated by commas, or * for every site",
+    )
+    secret_key: SecretStr | None = Field(default=None, min_length=16, description="at least 16 characters")
+    smtp_url: SmtpUrl | None = Field(default=None, description="smtp:// or smtps:// with user, password and host")
+    mail_from: str = Field(default="Agent Inbox <inbox@localhost>", description="a sender, as Name <name@example.com>")
+    trusted_proxies: Networks = Field(
+        default=(), description="addresses or networks, as 10.0.0.0/8, separated by commas"
+    )
+    rate_limits: bool = Field(default_factory=lambda values: values["env"] != "test", description="on or off")
+    clock_offset: float = Field(default=0.0, description="a number of seconds, only with INBOX_ENV=test")
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if self.clock_offset and self.env != "test":
+            raise ValueError("INBOX_CLOCK_OFFSET moves the clock and is accepted only with INBOX_ENV=test.")
+        if self.workers > 1 and (self.redis_url is None or not self.is_postgresql):
+            raise ValueError(
+                f"INBOX_WORKERS={self.workers} needs INBOX_REDIS_URL and a postgresql:// INBOX_DATABASE_URL, "
+                "because several processes share both; set them, or run one worker."
+            )
+        return self
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether the database is PostgreSQL; if not, it is the embedded SQLite file."""
+        return self.database_url.startswith("postgresql")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach this installation by https, so that cookies are marked Secure."""
+        return self.public_url.startswith("https://")
+
+    def signing_key(self) -> bytes:
+        """`INBOX_SECRET_KEY`, or else a key that is made once and kept in the data directory."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value().encode()
+        kept = self.data_dir / SECRET_FILE
+        try:
+            return kept.read_bytes()
+        except FileNotFoundError:
+            return _keep_new_key(kept)
+
+    def masked(self) -> dict[str, str]:
+        """Variable name to value for people to read: passwords and keys are replaced by `***`."""
+        return {PREFIX + name.upper(): _shown(getattr(self, name)) for name in type(self).model_fields}
+
+
+def _keep_new_key(kept: Path) -> bytes:
+    """Several processes may start at once: the first to link its file wins, and all of them use that one."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    draft = kept.with_suffix(f".{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(48))
+    try:
+        kept.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return kept.read_bytes()
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None | ():
+            return "-"
+        case SecretStr():
+            return "***"
+        case bool():
+            return "on" if value else "off"
+        case tuple():
+            return ", ".join(map(str, value))
+        case _:
+            return masked_url(str(value))
+
+
+@functools.cache
+def get_settings() -> Settings:
+    """The settings of this process, read once. Raises `SettingsInvalid`."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    if unknown := unknown_names(os.environ, ENV_FILE, PREFIX, known):
+        raise SettingsInvalid(unknown)
+    try:
+        return Settings()
+    except ValidationError as invalid:
+        allowed = {name: field.description or "" for name, field in Settings.model_fields.items()}
+        raise SettingsInvalid(explain(invalid, PREFIX, allowed)) from None

@@ -1,0 +1,73 @@
+"""How settings are parsed from text and how a wrong one is explained: pure helpers of `settings.py`."""
+
+import difflib
+import ipaddress
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import urlsplit, urlunsplit
+
+from dotenv import dotenv_values
+from pydantic import ValidationError
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class SettingsInvalid(Exception):
+    """A setting is unknown or not accepted; the message is for the operator."""
+
+
+def url_of(*schemes: str) -> Callable[[str], str]:
+    """A validator for addresses of these schemes; a driver behind a plus sign is dropped."""
+
+    def checked(value: str) -> str:
+        scheme, separator, rest = value.partition("://")
+        plain = {"postgres": "postgresql"}.get(scheme.partition("+")[0], scheme.partition("+")[0])
+        if not separator or not rest or plain not in schemes:
+            raise ValueError("not such an address")
+        return f"{plain}://{rest}".rstrip("/") if plain in {"http", "https"} else f"{plain}://{rest}"
+
+    return checked
+
+
+def split_commas(value: object) -> object:
+    """`a, b` as in the environment becomes a tuple; anything else is left as it is."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def masked_url(value: str) -> str:
+    """The same address with `***` in place of its password."""
+    parts = urlsplit(value) if "://" in value else None
+    if parts is None or not parts.password:
+        return value
+    where = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{parts.username or ''}:***@{where}"))
+
+
+def unknown_names(environment: Mapping[str, str], env_file: str, prefix: str, known: Iterable[str]) -> str | None:
+    """The sentence about the first variable with our prefix that no setting has, or None."""
+    for name in sorted({*environment, *dotenv_values(env_file)}):
+        if name.upper().startswith(prefix) and name.upper() not in known:
+            close = difflib.get_close_matches(name.upper(), known, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}."
+            return f"{name} is not a setting: {hint}"
+    return None
+
+
+def explain(invalid: ValidationError, prefix: str, allowed: Mapping[str, str]) -> str:
+    """One sentence a wrong setting. A value is not repeated, since it may hold a password."""
+    sentences = []
+    for error in invalid.errors(include_url=False):
+        if error["type"] == "default_factory_not_called":
+            continue  # a follow-up of the error that is already told
+        if not error["loc"]:
+            sentences.append(error["msg"].removeprefix("Value error, "))
+            continue
+        name = str(error["loc"][0])
+        sentences.append(
+            f"{prefix}{name.upper().removeprefix(prefix)} is not accepted: it must be {allowed_for(name, prefix, allowed)}."
+        )
+    return "\n".join(dict.fromkeys(sentences))
+
+
+def allowed_for(name: str, prefix: str, allowed: Mapping[str, str]) -> str:
+    """What a setting allows, whether it is named as a field or as a variable."""
+    return allowed[name.lower().removeprefix(prefix.lower())]
