@@ -1,0 +1,92 @@
+"""Who works here, what they may do, and what a visitor's record may hold."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from inbox_app.domain.errors import InvalidInput
+
+NAME_LIMIT: Final = 120
+EMAIL_LIMIT: Final = 254
+PASSWORD_MINIMUM: Final = 10
+_EMAIL: Final = re.compile(r"[^@\s<>\"(),:;\[\]\\]+@[^@\s<>\"(),:;\[\]\\]+\.[^@\s.<>\"(),:;\[\]\\]{2,}")
+
+
+class Role(StrEnum):
+    """PRODUCT 5.4. An admin may also be an agent (`Member.takes_chats`)."""
+
+    AGENT = "agent"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who signs in. `capacity` None: the instance's default. `override` None: the schedule decides."""
+
+    id: str
+    email: str
+    name: str
+    role: Role
+    takes_chats: bool
+    time_zone: str
+    language: str | None
+    capacity: int | None
+    override: bool | None
+    is_disabled: bool
+
+    @property
+    def is_agent(self) -> bool:
+        return self.takes_chats and not self.is_disabled
+
+    @property
+    def reads_history(self) -> bool:
+        return self.role in {Role.MANAGER, Role.ADMIN}
+
+
+def clean_email(value: str, *, field: str = "email") -> str:
+    """Lower case, trimmed; raises InvalidInput for what is no address of a mailbox on a domain."""
+    email = value.strip().lower()
+    if not _EMAIL.fullmatch(email) or len(email) > EMAIL_LIMIT or ".." in email:
+        raise InvalidInput(field, "This is not an email address, such as name@example.com.")
+    return email
+
+
+def clean_text(value: str, *, field: str, limit: int = NAME_LIMIT) -> str:
+    """One line of text, trimmed, inner white space single; raises InvalidInput over `limit` characters."""
+    text = " ".join(value.replace("\x00", "").split())
+    if len(text) > limit:
+        raise InvalidInput(field, "At most {limit} characters.", limit=limit)
+    return text
+
+
+def clean_name(value: str, *, field: str = "name") -> str:
+    """A name that is not empty."""
+    name = clean_text(value, field=field)
+    if not name:
+        raise InvalidInput(field, "Enter a name.")
+    return name
+
+
+def check_password(password: str) -> str:
+    """At least PASSWORD_MINIMUM characters; nothing else is asked of it (NIST SP 800-63B)."""
+    if len(password) < PASSWORD_MINIMUM:
+        raise InvalidInput("password", "A password has at least {limit} characters.", limit=PASSWORD_MINIMUM)
+    return password
+
+
+def initials(name: str) -> str:
+    """Up to two letters that stand for a name."""
+    words = [word for word in re.split(r"[\s\-_.@]+", name) if word and word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+def colour_of(identifier: str, colours: int = 8) -> int:
+    """A stable number 0 to `colours` - 1 for an identifier, so that a person keeps one colour everywhere."""
+    return sum(identifier.encode()) % colours
+
+
+def visitor_title(name: str, visitor_id: str) -> str:
+    """PRODUCT 1.2: the visitor's name, or "Visitor" and a short code."""
+    return name or f"Visitor {visitor_id[-4:]}"
