@@ -1,0 +1,140 @@
+"""The database of this process: one async engine, `unit_of_work` for writes, `reading` for screens.
+
+SQLite has one writer: all writes of the process take turns in `write_turn`, so that nobody spins on a locked file, and a write
+takes its lock when it begins (`BEGIN IMMEDIATE`), so that it never fails halfway. PostgreSQL needs neither.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+from inbox_app.domain.errors import DatabaseUnavailable
+from inbox_app.settings import get_settings
+
+BUSY_SECONDS: Final = 10
+SQLITE_PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+class Database:
+    """One database and how this process writes to it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self.engine: AsyncEngine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
+        self.write_engine = self.engine.execution_options(begin="BEGIN IMMEDIATE") if self.is_sqlite else self.engine
+        self.write_turn = asyncio.Lock()
+        self.message_store: Any = None
+
+    async def close(self) -> None:
+        """Finish what was begun and let go of all connections."""
+        if self.message_store is not None:
+            await self.message_store.close()
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[None]:
+        """This task's turn to write; at once on PostgreSQL."""
+        if not self.is_sqlite:
+            yield
+            return
+        async with self.write_turn:
+            yield
+
+
+def _sqlite_engine(url: str) -> AsyncEngine:
+    path = url.removeprefix("sqlite:///")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=5, max_overflow=5)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver would begin by itself, and late
+        cursor = connection.cursor()
+        for pragma in SQLITE_PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def _postgres_engine(url: str) -> AsyncEngine:
+    driver_url = "postgresql+asyncpg://" + url.split("://", 1)[1]
+    return create_async_engine(driver_url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+
+
+_current: Database | None = None
+
+
+def database() -> Database:
+    """The database of this process, made at first use from the settings."""
+    global _current
+    if _current is None:
+        _current = Database(get_settings().database_url)
+    return _current
+
+
+async def use_database(url: str | None) -> None:
+    """Close the present one and take another (None: the settings' at next use)."""
+    global _current
+    if _current is not None:
+        await _current.close()
+    _current = None if url is None else Database(url)
+
+
+def unavailable(error: Exception) -> bool:
+    """Whether an error means that the database is not there, rather than that a statement was wrong."""
+    if isinstance(error, OSError | TimeoutError | InterfaceError):
+        return True
+    if isinstance(error, OperationalError):
+        return "no such table" not in str(error)
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+@asynccontextmanager
+async def unit_of_work() -> AsyncIterator[AsyncSession]:
+    """One transaction: committed at the end, rolled back by any error. Nobody else commits.
+
+    Raises DatabaseUnavailable when the database does not answer.
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(database().writing())
+            session = await stack.enter_async_context(
+                AsyncSession(database().write_engine, expire_on_commit=False, autoflush=True)
+            )
+            async with session.begin():
+                yield session
+        except (DBAPIError, OSError, TimeoutError) as error:
+            if unavailable(error):
+                raise DatabaseUnavailable from error
+            raise
+
+
+@asynccontextmanager
+async def reading() -> AsyncIterator[AsyncConnection]:
+    """A connection for a screen's queries. Raises DatabaseUnavailable when the database does not answer."""
+    try:
+        async with database().engine.connect() as connection:
+            yield connection
+    except (DBAPIError, OSError, TimeoutError) as error:
+        if unavailable(error):
+            raise DatabaseUnavailable from error
+        raise

@@ -1,0 +1,169 @@
+"""The message path on SQLite: one writing thread; what gathers while it commits goes into the next transaction together."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+from inbox_app.data.engine import BUSY_SECONDS, SQLITE_PRAGMAS, Database
+from inbox_app.data.instants import iso
+from inbox_app.data.messages import Appended, Post
+from inbox_app.data.models import MessageView
+from inbox_app.domain.conversation import Sender
+from inbox_app.domain.errors import DatabaseUnavailable
+
+Result = TypeVar("Result")
+Job = Callable[[sqlite3.Connection], Any]
+
+OWNER: Final = {Sender.VISITOR: "device_id", Sender.AGENT: "agent_id"}
+TAKES: Final = {Sender.VISITOR: "('waiting', 'offered', 'active')", Sender.AGENT: "('active')"}
+
+_TAKE: Final = """
+UPDATE conversation SET
+    last_seq = last_seq + 1, last_text = :preview, last_sender = :sender, activity_at = :at,
+    waiting_since = CASE WHEN :sender = 'visitor' THEN coalesce(waiting_since, :at) END,
+    unread = unread + (:sender = 'visitor'),
+    first_reply_at = CASE WHEN :sender = 'agent' THEN coalesce(first_reply_at, :at) ELSE first_reply_at END
+WHERE id = :conversation AND {owner} = :author AND state IN {takes}
+RETURNING last_seq, agent_id
+"""
+_ADD: Final = """
+INSERT INTO entry (conversation_id, seq, kind, sender, actor_id, actor_name, client_id, text, at)
+VALUES (:conversation, :seq, 'message', :sender, :actor, :name, :client, :text, :at)
+"""
+_SAME: Final = """
+SELECT e.seq, e.sender, e.actor_name, e.text, e.at, c.agent_id FROM entry e JOIN conversation c ON c.id = e.conversation_id
+WHERE e.conversation_id = ? AND e.client_id = ? AND c.{owner} = ?
+"""
+_SEEN: Final = {
+    Sender.VISITOR: """
+        UPDATE conversation SET visitor_seen_seq = min(:seq, last_seq)
+        WHERE id = :conversation AND device_id = :author AND visitor_seen_seq < min(:seq, last_seq)
+        RETURNING visitor_seen_seq, agent_id""",
+    Sender.AGENT: """
+        UPDATE conversation SET agent_seen_seq = min(:seq, last_seq), unread = (
+            SELECT count(*) FROM entry
+            WHERE conversation_id = :conversation AND sender = 'visitor' AND kind = 'message' AND seq > :seq)
+        WHERE id = :conversation AND agent_id = :author AND agent_seen_seq < min(:seq, last_seq)
+        RETURNING agent_seen_seq, agent_id""",
+}
+
+
+def _stored(at: datetime) -> str:
+    """As SQLAlchemy writes an instant into SQLite."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+class SqliteMessages:
+    """Gathers jobs and commits them together; every job is answered only after its commit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._path = database.url.removeprefix("sqlite:///")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-messages")
+        self._connection: sqlite3.Connection | None = None
+        self._waiting: list[tuple[Job, asyncio.Future[Any]]] = []
+        self._committer: asyncio.Task[None] | None = None
+
+    async def append(self, post: Post) -> Appended | None:
+        return await self._write(lambda connection: _append(connection, post))
+
+    async def mark_seen(
+        self, conversation_id: str, *, sender: Sender, author_id: str, seq: int
+    ) -> tuple[int, str | None] | None:
+        values = {"conversation": conversation_id, "author": author_id, "seq": seq}
+        return await self._write(lambda connection: connection.execute(_SEEN[sender], values).fetchone())
+
+    async def state_for(self, conversation_id: str, *, sender: Sender, author_id: str) -> str | None:
+        query = f"SELECT state FROM conversation WHERE id = ? AND {OWNER[sender]} = ?"
+        row = await self._write(lambda connection: connection.execute(query, (conversation_id, author_id)).fetchone())
+        return row[0] if row else None
+
+    async def close(self) -> None:
+        if self._committer is not None:
+            await asyncio.wait([self._committer])
+        if self._connection is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
+        self._thread.shutdown(wait=False)
+
+    async def _write(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
+        answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((job, answer))
+        if self._committer is None or self._committer.done():
+            self._committer = asyncio.create_task(self._commit_what_gathers())
+        return await answer
+
+    async def _commit_what_gathers(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            async with self._database.writing():
+                batch, self._waiting = self._waiting, []
+                try:
+                    results = await loop.run_in_executor(self._thread, self._commit, [job for job, _ in batch])
+                except sqlite3.Error as error:
+                    results = [DatabaseUnavailable(f"The database could not be written: {error}.")] * len(batch)
+            for (_, answer), result in zip(batch, results, strict=True):
+                if answer.cancelled():
+                    continue
+                if isinstance(result, Exception):
+                    answer.set_exception(result)
+                else:
+                    answer.set_result(result)
+
+    def _commit(self, jobs: list[Job]) -> list[Any]:
+        connection = self._connection or self._open()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            results = [_one(connection, job) for job in jobs]
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        return results
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(pragma)
+        self._connection = connection
+        return connection
+
+
+def _one(connection: sqlite3.Connection, job: Job) -> Any:
+    """One job of a batch: what it breaks is undone alone."""
+    connection.execute("SAVEPOINT job")
+    try:
+        result = job(connection)
+    except sqlite3.IntegrityError as error:
+        connection.execute("ROLLBACK TO job")
+        result = error
+    connection.execute("RELEASE job")
+    return result
+
+
+def _append(connection: sqlite3.Connection, post: Post) -> Appended | None:
+    owner = OWNER[post.sender]
+    same = connection.execute(
+        _SAME.format(owner=owner), (post.conversation_id, post.client_id, post.author_id)
+    ).fetchone()
+    if same is not None:
+        at = iso(datetime.fromisoformat(same[4]).replace(tzinfo=UTC))
+        return Appended(MessageView(same[0], "message", same[1], same[2], same[3], at, post.client_id), False, same[5])
+    at = _stored(post.at)
+    values = {
+        "conversation": post.conversation_id, "author": post.author_id, "sender": post.sender.value, "at": at,
+        "preview": post.preview, "client": post.client_id, "name": post.author_name, "text": post.text,
+        "actor": post.author_id if post.sender is Sender.AGENT else None,
+    }  # fmt: skip
+    taken = connection.execute(_TAKE.format(owner=owner, takes=TAKES[post.sender]), values).fetchone()
+    if taken is None:
+        return None
+    connection.execute(_ADD, values | {"seq": taken[0]})
+    message = MessageView(
+        taken[0], "message", post.sender.value, post.author_name, post.text, iso(post.at), post.client_id
+    )
+    return Appended(message, is_new=True, agent_id=taken[1])

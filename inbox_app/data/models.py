@@ -1,0 +1,195 @@
+"""What screens and the API read: frozen, plain, small. A database row never leaves this package.
+
+Instants are ISO 8601 UTC with `Z` (empty text: none), so that a page shows them in its reader's own zone.
+"""
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """An entry that both sides see. `state`, `end_reason`: only of kind `state`."""
+
+    seq: int
+    kind: str
+    sender: str
+    sender_name: str
+    text: str
+    at: str
+    client_id: str = ""
+    state: str = ""
+    end_reason: str = ""
+
+
+@dataclass(frozen=True)
+class ConversationRowView:
+    """A line of the list of conversations (PRODUCT 1.2)."""
+
+    id: str
+    title: str
+    initials: str
+    colour: int
+    state: str
+    end_reason: str
+    is_mine: bool
+    agent_name: str
+    is_online: bool
+    preview: str
+    preview_by: str
+    at: str
+    unread: int
+    waiting_since: str
+
+
+@dataclass(frozen=True)
+class ConversationView:
+    """A conversation opened by a member. `seen_by_visitor`: the newest seq that the visitor has seen."""
+
+    id: str
+    title: str
+    initials: str
+    colour: int
+    state: str
+    end_reason: str
+    is_mine: bool
+    visitor_id: str
+    agent_id: str
+    agent_name: str
+    is_online: bool
+    why: str
+    page_url: str
+    requested_at: str
+    accepted_at: str
+    ended_at: str
+    last_seq: int
+    unread: int
+    seen_by_agent: int
+    seen_by_visitor: int
+    score: int | None
+    can_score: bool
+    draft: str
+
+
+@dataclass(frozen=True)
+class OfferView:
+    """A chat that this agent is asked to take. `expires_at` empty: no limit."""
+
+    id: str
+    conversation_id: str
+    visitor_name: str
+    text: str
+    page_url: str
+    why: str
+    offered_at: str
+    expires_at: str
+
+
+@dataclass(frozen=True)
+class PreviousChat:
+    """A past conversation of the same visitor."""
+
+    id: str
+    at: str
+    agent_name: str
+    state: str
+    end_reason: str
+
+
+@dataclass(frozen=True)
+class VisitorView:
+    """The visitor panel, in the seed's order (PRODUCT 1.4). Empty text: not supplied, shown as `-`."""
+
+    id: str
+    name: str
+    job_title: str
+    email: str
+    phone: str
+    crm_status: str
+    company: str
+    page_url: str
+    referrer: str
+    country: str
+    language: str
+    browser: str
+    time_zone: str
+    is_online: bool
+    tags: list[str] = field(default_factory=list)
+    previous_chats: list[PreviousChat] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ActivityView:
+    """A line of the activity history. `conversation_id`: its transcript can be opened."""
+
+    id: int
+    type: str
+    at: str
+    title: str
+    conversation_id: str
+
+
+@dataclass(frozen=True)
+class HistoryRowView:
+    """A line of the managers' table of past conversations."""
+
+    id: str
+    title: str
+    email: str
+    agent_name: str
+    state: str
+    end_reason: str
+    requested_at: str
+    ended_at: str
+    messages: int
+    score: int | None
+    preview: str
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """A past conversation as it is read and downloaded."""
+
+    id: str
+    title: str
+    email: str
+    agent_name: str
+    state: str
+    end_reason: str
+    requested_at: str
+    accepted_at: str
+    ended_at: str
+    page_url: str
+    score: int | None
+    entries: list[MessageView] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class AgentView:
+    """The signed-in member as the top bar and `GET /agent` show one. `available_until` empty: does not change by itself."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+    initials: str
+    colour: int
+    is_agent: bool
+    language: str
+    colour_scheme: str
+    time_zone: str
+    available: bool
+    available_reason: str
+    available_until: str
+    active_conversations: int
+    capacity: int
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """One page of a list, and the cursor for the next (empty: this was the last)."""
+
+    items: list[Item]
+    next: str = ""

@@ -1,0 +1,31 @@
+"""What can be listened to. Topics are per agent, conversation and visitor; the only wide one tells of rare things."""
+
+
+def agent(member_id: str) -> str:
+    """Offers, own conversations, messages in them, availability, drafts."""
+    return f"agent:{member_id}"
+
+
+def conversation(conversation_id: str) -> str:
+    """Messages, states, seen, typing, presence."""
+    return f"conversation:{conversation_id}"
+
+
+def visitor(visitor_id: str) -> str:
+    """The record changed, or an activity was added."""
+    return f"visitor:{visitor_id}"
+
+
+def sign_in(sign_in_id: str) -> str:
+    """`signed_out`: this browser's session is over."""
+    return f"sign_in:{sign_in_id}"
+
+
+def past() -> str:
+    """A conversation became past: once in its life."""
+    return "past"
+
+
+def everyone() -> str:
+    """Settings and people changed."""
+    return "everyone"
