@@ -5,7 +5,6 @@ exist, becomes `SettingsInvalid`: one sentence that names the variable and what 
 """
 
 import functools
-import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -17,10 +16,19 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from inbox_app.settings_text import Network, SettingsInvalid, explain, masked_url, split_commas, unknown_names, url_of
 
 PREFIX = "INBOX_"
-ENV_FILE = ".env"
-SECRET_FILE = "secret.key"
+ROOT = Path(__file__).resolve().parent.parent
+"""The project's directory: relative paths start here, so that a command means the same wherever it is called."""
+ENV_FILE = ROOT / ".env"
+KEY_FILE = "signing.key"
 
-DatabaseUrl = Annotated[str, AfterValidator(url_of("sqlite", "postgresql"))]
+SQLITE = "sqlite:///"
+
+
+def _with_whole_path(url: str) -> str:
+    return SQLITE + str(ROOT / url.removeprefix(SQLITE)) if url.startswith(SQLITE) else url
+
+
+DatabaseUrl = Annotated[str, AfterValidator(url_of("sqlite", "postgresql")), AfterValidator(_with_whole_path)]
 RedisUrl = Annotated[str, AfterValidator(url_of("redis", "rediss", "unix"))]
 WebUrl = Annotated[str, AfterValidator(url_of("http", "https"))]
 SmtpUrl = Annotated[str, AfterValidator(url_of("smtp", "smtps"))]
@@ -29,7 +37,7 @@ Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(split_commas
 
 
 def _database_in(values: dict[str, Any]) -> str:
-    return f"sqlite:///{values['data_dir'] / 'inbox.db'}"
+    return f"{SQLITE}{values['data_dir'] / 'inbox.db'}"
 
 
 def _own_url(values: dict[str, Any]) -> str:
@@ -50,7 +58,7 @@ class Settings(BaseSettings):
     env: Literal["production", "demo", "test"] = Field(
         default="production", description="one of production, demo, test"
     )
-    data_dir: Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())] = Field(
+    data_dir: Annotated[Path, AfterValidator(lambda path: (ROOT / path.expanduser()).resolve())] = Field(
         default=Path("var"), description="a directory that the server may write to"
     )
     host: str = Field(default="127.0.0.1", min_length=1, description="an address of this machine to listen on")
@@ -99,7 +107,7 @@ class Settings(BaseSettings):
         """`INBOX_SECRET_KEY`, or else a key that is made once and kept in the data directory."""
         if self.secret_key is not None:
             return self.secret_key.get_secret_value().encode()
-        kept = self.data_dir / SECRET_FILE
+        kept = self.data_dir / KEY_FILE
         try:
             return kept.read_bytes()
         except FileNotFoundError:

@@ -3,6 +3,7 @@
 import difflib
 import ipaddress
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from dotenv import dotenv_values
@@ -42,7 +43,7 @@ def masked_url(value: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{parts.username or ''}:***@{where}"))
 
 
-def unknown_names(environment: Mapping[str, str], env_file: str, prefix: str, known: Iterable[str]) -> str | None:
+def unknown_names(environment: Mapping[str, str], env_file: Path, prefix: str, known: Iterable[str]) -> str | None:
     """The sentence about the first variable with our prefix that no setting has, or None."""
     for name in sorted({*environment, *dotenv_values(env_file)}):
         if name.upper().startswith(prefix) and name.upper() not in known:
@@ -62,9 +63,8 @@ def explain(invalid: ValidationError, prefix: str, allowed: Mapping[str, str]) -
             sentences.append(error["msg"].removeprefix("Value error, "))
             continue
         name = str(error["loc"][0])
-        sentences.append(
-            f"{prefix}{name.upper().removeprefix(prefix)} is not accepted: it must be {allowed_for(name, prefix, allowed)}."
-        )
+        variable = prefix + name.upper().removeprefix(prefix)
+        sentences.append(f"{variable} is not accepted: it must be {allowed_for(name, prefix, allowed)}.")
     return "\n".join(dict.fromkeys(sentences))
 
 

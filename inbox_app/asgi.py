@@ -1,0 +1,80 @@
+"""What a worker process serves: our API beside Reflex's pages, and static files that browsers may keep.
+
+The API is asked first and not through Reflex's stack: its CORS is its own, and a message has fewer layers to cross.
+"""
+
+import multiprocessing
+import os
+import threading
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
+HASHED = "/assets/"
+FOREVER = "public, max-age=31536000, immutable"
+FIVE_MINUTES = "public, max-age=300"
+ASK_EACH_TIME = "no-cache"
+
+
+def application() -> ASGIApp:
+    """Granian's factory: the app of `inbox_app.inbox_app`, with its `api` in front where it has one."""
+    from inbox_app import inbox_app as composition  # Reflex reads the environment while it is imported
+
+    _end_with_parent()
+    pages = keep_static_files(composition.app())
+    api: ASGIApp | None = getattr(composition, "api", None)
+    return pages if api is None else beside(api, pages)
+
+
+def beside(api: ASGIApp, pages: ASGIApp) -> ASGIApp:
+    """Send API paths to the API and all else, the lifespan too, to the pages."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        is_api = scope["type"] == "http" and scope["path"].startswith(API_PATHS)
+        await (api if is_api else pages)(scope, receive, send)
+
+    return serve
+
+
+def keep_static_files(app: ASGIApp) -> ASGIApp:
+    """Add Cache-Control to files: for ever if their name has a hash of their content, pages are asked for each time."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_kept(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if is_file(headers):
+                    headers["Cache-Control"] = cache_control(scope["path"], message["status"], headers)
+            await send(message)
+
+        await app(scope, receive, send_kept if scope["type"] == "http" else send)
+
+    return serve
+
+
+def is_file(headers: Headers) -> bool:
+    """Whether a response is a file of ours that says nothing about caching yet: only those carry both marks."""
+    return "etag" in headers and "last-modified" in headers and "cache-control" not in headers
+
+
+def cache_control(path: str, status: int, headers: Headers) -> str:
+    """How long a file may be kept without asking again."""
+    if status not in {200, 206, 304} or headers.get("content-type", "").startswith("text/html"):
+        return ASK_EACH_TIME
+    if path.startswith(HASHED):
+        return FOREVER
+    return FIVE_MINUTES if "." in path.rpartition("/")[2] else ASK_EACH_TIME
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would hold the port for ever: let it end too."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, name="end-with-parent", daemon=True).start()

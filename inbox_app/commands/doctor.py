@@ -1,0 +1,97 @@
+"""`inbox doctor`: shows the settings and checks everything that the server needs."""
+
+import asyncio
+import platform
+import sys
+from collections.abc import Awaitable, Callable
+from importlib import metadata
+
+import typer
+
+from inbox_app import __version__
+from inbox_app.settings import Settings, get_settings
+
+Check = Callable[[Settings], Awaitable[str]]
+
+
+class NotWell(Exception):
+    """A check failed; the message says what to do."""
+
+
+def doctor() -> None:
+    """Print the settings, secrets masked, and check database, Redis and front end. Exit 1 if one is not well."""
+    settings = get_settings()
+    width = max(map(len, settings.masked()))
+    for name, value in settings.masked().items():
+        typer.echo(f"{name:<{width}}  {value}")
+    typer.echo("")
+    checks = {
+        "versions": versions,
+        "data directory": data_directory,
+        "database": database,
+        "redis": redis,
+        "pages": pages,
+    }
+    results = [asyncio.run(_told(name, check, settings)) for name, check in checks.items()]
+    if not all(results):
+        raise typer.Exit(1)
+
+
+async def _told(name: str, check: Check, settings: Settings) -> bool:
+    """Run one check and print its line. A check that breaks must not hide the ones behind it."""
+    try:
+        typer.echo(f"ok    {name}: {await check(settings)}")
+    except Exception as problem:
+        typer.echo(f"FAIL  {name}: {problem}")
+        return False
+    return True
+
+
+async def versions(_: Settings) -> str:
+    """Which program runs on what."""
+    names = ("reflex", "granian", "sqlalchemy")
+    parts = [f"{name} {metadata.version(name)}" for name in names]
+    return f"Agent Inbox {__version__}, Python {platform.python_version()} on {sys.platform}, {', '.join(parts)}"
+
+
+async def data_directory(settings: Settings) -> str:
+    """The directory can be written to."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    probe = settings.data_dir / ".probe"
+    probe.touch()
+    probe.unlink()
+    return str(settings.data_dir)
+
+
+async def database(settings: Settings) -> str:
+    """The database answers and has all migrations."""
+    from inbox_app.server import check_database
+
+    await check_database(settings)
+    return "reachable, all migrations applied"
+
+
+async def redis(settings: Settings) -> str:
+    """Redis answers, where one is set."""
+    if settings.redis_url is None:
+        return "not set: one process"
+    from redis.asyncio import Redis
+    from redis.exceptions import RedisError
+
+    client = Redis.from_url(settings.redis_url)
+    try:
+        await client.ping()
+    except (RedisError, OSError) as error:
+        raise NotWell(f"does not answer ({error}): start it, or check INBOX_REDIS_URL.") from error
+    finally:
+        await client.aclose()
+    return "answers"
+
+
+async def pages(_: Settings) -> str:
+    """The kept front-end build fits the sources, or can be made."""
+    from inbox_app.frontend_build import bun, fingerprint, is_kept
+
+    if is_kept(fingerprint()):
+        return "built"
+    return f"not built; 'inbox serve' builds them with {bun()}"

@@ -1,0 +1,117 @@
+"""`inbox serve`: checks that say in one sentence what is missing, then Granian with the kept front-end build.
+
+State is held in memory (a process is a cache), so workers need no stickiness; a worker that dies is replaced.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+from inbox_app.frontend_build import ROOT, ensure_built
+from inbox_app.reflex_runtime import enter_serving
+from inbox_app.settings import Settings
+
+STOP_SECONDS = 5
+"""How long open requests and streams may take to end before their worker is killed."""
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "access": {"format": "%(message)s"},
+    },
+    "handlers": {
+        "line": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"},
+        "access": {"class": "logging.StreamHandler", "formatter": "access", "stream": "ext://sys.stdout"},
+    },
+    "root": {"handlers": ["line"], "level": "WARNING"},
+    "loggers": {
+        "inbox_app": {"level": "INFO"},
+        "_granian": {"level": "WARNING"},
+        "granian.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
+    },
+}
+
+
+class CannotServe(Exception):
+    """The server does not start; the message says why and what to do."""
+
+
+def serve(settings: Settings, *, access_log: bool = False) -> None:
+    """Serve until SIGTERM or Ctrl-C. Raises `CannotServe`, `FrontendBuildFailed` or a domain error before that."""
+    check_port(settings.host, settings.port)
+    settings.signing_key()
+    asyncio.run(check_database(settings))
+    ensure_built(lambda line: print(line, flush=True))
+    os.chdir(ROOT)  # Reflex looks for rxconfig.py and .web here
+    enter_serving()
+    # Forked workers would inherit the event loop and the connections of the checks.
+    multiprocessing.set_start_method("spawn", force=True)
+    _granian(settings, access_log=access_log).serve()
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises `CannotServe` unless this address can be listened on."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            if os.name != "nt":  # there it would allow two listeners
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CannotServe(
+            f"Cannot listen on {host}:{port} ({reason}): stop what uses it, or set INBOX_HOST or INBOX_PORT."
+        ) from None
+
+
+async def check_database(settings: Settings) -> None:
+    """Raises `CannotServe` unless the database is reachable, migrated, and no demo in production."""
+    from inbox_app.data import migrate
+    from inbox_app.domain.errors import DatabaseUnavailable
+    from inbox_app.services.demo_mark import is_demo_database
+
+    try:
+        pending = await migrate.pending()
+        if pending:
+            raise CannotServe(f"The database lacks {len(pending)} migration(s): run 'inbox migrate', then serve again.")
+        if settings.env == "production" and await is_demo_database():
+            raise CannotServe(
+                "This is a demo database, whose sign-ins everyone knows: set INBOX_ENV=demo to try it, "
+                "or INBOX_DATABASE_URL or INBOX_DATA_DIR to a database of your own."
+            )
+    except DatabaseUnavailable as error:
+        raise CannotServe(f"{error} Looked for it at {settings.masked()['INBOX_DATABASE_URL']}.") from None
+
+
+def _granian(settings: Settings, *, access_log: bool) -> Any:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    server = Granian(
+        "inbox_app.asgi:application",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        workers_kill_timeout=STOP_SECONDS,
+        respawn_failed_workers=True,
+        working_dir=Path(ROOT),
+        log_level=LogLevels.warning,
+        log_dictconfig=LOGGING,
+        log_access=access_log,
+    )
+    server.on_startup(lambda: print(_greeting(settings), flush=True))
+    return server
+
+
+def _greeting(settings: Settings) -> str:
+    database = "PostgreSQL" if settings.is_postgresql else "SQLite"
+    workers = f"{settings.workers} workers" if settings.workers > 1 else "1 worker"
+    return f"Agent Inbox on http://{settings.host}:{settings.port} ({settings.env}, {database}, {workers})"
