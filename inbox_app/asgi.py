@@ -10,6 +10,8 @@ import threading
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from inbox_app.draining import ending_streams
+
 API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 HASHED = "/assets/"
 FOREVER = "public, max-age=31536000, immutable"
@@ -24,7 +26,7 @@ def application() -> ASGIApp:
     _end_with_parent()
     pages = keep_static_files(composition.app())
     api: ASGIApp | None = getattr(composition, "api", None)
-    return pages if api is None else beside(api, pages)
+    return ending_streams(pages if api is None else beside(api, pages))
 
 
 def beside(api: ASGIApp, pages: ASGIApp) -> ASGIApp:

@@ -10,6 +10,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from inbox_app.draining import drain_workers_when_told_to_stop
 from inbox_app.frontend_build import ROOT, ensure_built
 from inbox_app.reflex_runtime import enter_serving
 from inbox_app.settings import Settings
@@ -107,6 +108,7 @@ def _granian(settings: Settings, *, access_log: bool) -> Any:
         log_dictconfig=LOGGING,
         log_access=access_log,
     )
+    server.on_startup(drain_workers_when_told_to_stop)
     server.on_startup(lambda: print(_greeting(settings), flush=True))
     return server
 
