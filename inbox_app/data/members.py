@@ -1,0 +1,53 @@
+"""Members and their signed-in browsers."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from inbox_app.data.engine import reading
+from inbox_app.data.tables import MemberRow, SignInRow
+from inbox_app.domain.people import Member, Role
+
+
+def value(row: MemberRow) -> Member:
+    """The row as the rules see it."""
+    return Member(
+        id=row.id, email=row.email, name=row.name, role=Role(row.role), takes_chats=row.takes_chats,
+        time_zone=row.time_zone, language=row.language, capacity=row.capacity, override=row.override,
+        is_disabled=row.disabled_at is not None,
+    )  # fmt: skip
+
+
+async def by_email(session: AsyncSession, email: str) -> MemberRow | None:
+    """The member with this address (stored in lower case)."""
+    return (await session.execute(select(MemberRow).where(col(MemberRow.email) == email))).scalar_one_or_none()
+
+
+async def everyone(session: AsyncSession) -> list[MemberRow]:
+    """All members by email."""
+    return list((await session.execute(select(MemberRow).order_by(col(MemberRow.email)))).scalars())
+
+
+async def signed_in(sign_in_id: str, *, now: datetime) -> Member | None:
+    """Who is signed in under this digest, or None: unknown, expired, disabled."""
+    statement = (
+        select(MemberRow)
+        .join(SignInRow, col(SignInRow.member_id) == col(MemberRow.id))
+        .where(col(SignInRow.id) == sign_in_id, col(SignInRow.expires_at) > now, col(MemberRow.disabled_at).is_(None))
+    )
+    async with reading() as connection:
+        row = (await connection.execute(statement)).first()
+    return value(row) if row else None  # type: ignore[arg-type]
+
+
+async def sign_ins_of(session: AsyncSession, member_id: str) -> list[str]:
+    """The digests of all signed-in browsers of a member."""
+    statement = select(SignInRow.id).where(col(SignInRow.member_id) == member_id)  # type: ignore[call-overload]
+    return list((await session.execute(statement)).scalars())
+
+
+async def sign_out(session: AsyncSession, *sign_in_ids: str) -> None:
+    """Forget these browsers."""
+    await session.execute(delete(SignInRow).where(col(SignInRow.id).in_(sign_in_ids)))

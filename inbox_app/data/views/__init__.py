@@ -1,0 +1,17 @@
+"""What screens and the API read, one module a screen. Every function is told who is asking and answers only what that member may see."""
+
+from inbox_app.data.views.conversations import (
+    conversation,
+    conversation_row,
+    conversation_rows,
+    messages,
+    unread_total,
+)
+from inbox_app.data.views.history import history, transcript
+from inbox_app.data.views.people import agent, agents, pending_offers
+from inbox_app.data.views.visitors import activities, visitor
+
+__all__ = [
+    "activities", "agent", "agents", "conversation", "conversation_row", "conversation_rows", "history", "messages",
+    "pending_offers", "transcript", "unread_total", "visitor",
+]  # fmt: skip

@@ -1,0 +1,83 @@
+"""Members: the top bar, pending offers, whose calendars can be shared."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from inbox_app.data.engine import reading
+from inbox_app.data.instants import iso
+from inbox_app.data.models import AgentView, OfferView
+from inbox_app.data.tables import EntryRow, MemberRow, OfferRow
+from inbox_app.data.views.rows import C, M, V, is_own_active
+from inbox_app.domain import people
+from inbox_app.domain.availability import Availability, availability_of
+from inbox_app.domain.errors import NotFound
+from inbox_app.domain.people import Member
+from inbox_app.domain.routing import DEFAULT_CAPACITY
+
+
+async def agent(member_id: str, *, now: datetime) -> AgentView:
+    """The signed-in member: who, and whether chats are offered. Raises NotFound for nobody."""
+    load = select(func.count()).select_from(C).where(is_own_active(member_id)).scalar_subquery()
+    async with reading() as connection:
+        row = (await connection.execute(select(M, load.label("load")).where(col(M.id) == member_id))).first()
+    if row is None:
+        raise NotFound
+    is_agent = row.takes_chats and row.disabled_at is None
+    state = availability_of(row.schedule, row.override) if is_agent else Availability(False, "schedule", None)
+    return AgentView(
+        id=row.id, name=row.name, email=row.email, role=row.role, initials=people.initials(row.name),
+        colour=people.colour_of(row.id), is_agent=is_agent, language=row.language or "",
+        colour_scheme=row.colour_scheme or "", time_zone=row.time_zone, available=state.is_available,
+        available_reason=state.reason, available_until=iso(state.until), active_conversations=row.load,
+        capacity=row.capacity or DEFAULT_CAPACITY,
+    )  # fmt: skip
+
+
+async def agents() -> list[AgentView]:
+    """All enabled agents, by name, for lists to choose from."""
+    async with reading() as connection:
+        statement = select(M).where(col(M.takes_chats), col(M.disabled_at).is_(None)).order_by(col(M.name))
+        rows: list[MemberRow] = list((await connection.execute(statement)).all())  # type: ignore[arg-type]
+    return [_named(row) for row in rows]
+
+
+def _named(row: MemberRow) -> AgentView:
+    state = availability_of(row.schedule, row.override)
+    return AgentView(
+        id=row.id, name=row.name, email="", role=row.role, initials=people.initials(row.name),
+        colour=people.colour_of(row.id), is_agent=True, language="", colour_scheme="", time_zone=row.time_zone,
+        available=state.is_available, available_reason=state.reason, available_until="", active_conversations=0,
+        capacity=0,
+    )  # fmt: skip
+
+
+async def pending_offers(member: Member) -> list[OfferView]:
+    """The chats that this agent is asked to take, oldest first."""
+    first_words = (
+        select(EntryRow.text)
+        .where(col(EntryRow.conversation_id) == col(C.id), col(EntryRow.seq) == 1)
+        .correlate(C)
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            OfferRow.id, OfferRow.conversation_id, OfferRow.why, OfferRow.offered_at, OfferRow.expires_at,
+            C.page_url, C.visitor_id, V.name, first_words.label("words"),
+        )  # type: ignore[call-overload]
+        .join(C, col(C.id) == col(OfferRow.conversation_id))
+        .join(V, col(V.id) == col(C.visitor_id))
+        .where(col(OfferRow.agent_id) == member.id, col(OfferRow.state) == "pending")
+        .order_by(col(OfferRow.offered_at))
+    )  # fmt: skip
+    async with reading() as connection:
+        rows = (await connection.execute(statement)).all()
+    return [
+        OfferView(
+            id=row.id, conversation_id=row.conversation_id,
+            visitor_name=people.visitor_title(row.name, row.visitor_id), text=(row.words or "")[:200],
+            page_url=row.page_url, why=row.why, offered_at=iso(row.offered_at), expires_at=iso(row.expires_at),
+        )
+        for row in rows
+    ]  # fmt: skip

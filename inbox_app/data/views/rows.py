@@ -1,0 +1,99 @@
+"""Pieces that several views share: who may see what as SQL, who is online, keyset cursors, rows to view values."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlmodel import col
+
+from inbox_app.clock import now
+from inbox_app.data.instants import iso
+from inbox_app.data.models import ConversationRowView, MessageView
+from inbox_app.data.tables import ConnectionRow, ConversationRow, EntryRow, MemberRow, ProcessRow, VisitorRow
+from inbox_app.domain import people
+from inbox_app.domain.conversation import PAST, SEEN_BY_BOTH
+from inbox_app.domain.errors import InvalidInput
+
+C, V, M, E = ConversationRow, VisitorRow, MemberRow, EntryRow
+LEASE: Final = timedelta(seconds=25)  # a process that has not renewed for so long holds no connections any more
+is_past: Final = col(C.state).in_(sorted(PAST))
+is_shared: Final = col(E.kind).in_(sorted(SEEN_BY_BOTH))
+
+
+def is_own_active(member_id: str) -> ColumnElement[bool]:
+    """PRODUCT 1.1: nobody but its agent sees an active conversation."""
+    return and_(col(C.state) == "active", col(C.agent_id) == member_id)
+
+
+def is_visible(member_id: str) -> ColumnElement[bool]:
+    """`permissions.can_see` as SQL."""
+    return or_(is_past, is_own_active(member_id))
+
+
+def online(subject: Any) -> ColumnElement[bool]:
+    """Whether a live connection of this subject (a device or a member) is held by a living process."""
+    return (
+        select(ConnectionRow.id)
+        .join(ProcessRow, col(ProcessRow.id) == col(ConnectionRow.process_id))
+        .where(col(ConnectionRow.subject_id) == subject, col(ProcessRow.renewed_at) > now() - LEASE)
+        .exists()
+    )
+
+
+ROW_COLUMNS: Final = (
+    C.id, C.state, C.end_reason, C.agent_id, C.activity_at, C.unread, C.waiting_since, C.last_text, C.last_sender,
+    C.visitor_id, V.name, col(M.name).label("agent_name"),
+)  # fmt: skip
+
+
+def row_query() -> Any:
+    """Conversations joined with what a line of the list shows."""
+    return (
+        select(*ROW_COLUMNS, online(C.device_id).label("is_online"))  # type: ignore[call-overload]
+        .join(V, col(V.id) == col(C.visitor_id))
+        .outerjoin(M, col(M.id) == col(C.agent_id))
+    )
+
+
+def row_view(row: Row[Any], member_id: str) -> ConversationRowView:
+    """A line of the list."""
+    title = people.visitor_title(row.name, row.visitor_id)
+    is_active = row.state == "active"
+    return ConversationRowView(
+        id=row.id, title=title, initials=people.initials(title), colour=people.colour_of(row.visitor_id),
+        state=row.state, end_reason=row.end_reason or "", is_mine=row.agent_id == member_id,
+        agent_name=row.agent_name or "", is_online=row.is_online, preview=row.last_text, preview_by=row.last_sender,
+        at=iso(row.activity_at), unread=row.unread if is_active else 0,
+        waiting_since=iso(row.waiting_since) if is_active else "",
+    )  # fmt: skip
+
+
+def message_view(row: Row[Any]) -> MessageView:
+    """An entry that both sides see."""
+    return MessageView(
+        seq=row.seq, kind=row.kind, sender=row.sender, sender_name=row.actor_name, text=row.text, at=iso(row.at),
+        client_id=row.client_id or "", state=row.state or "", end_reason=row.end_reason or "",
+    )  # fmt: skip
+
+
+def cursor(at: datetime, identifier: str) -> str:
+    """Where a page ended, as a text that callers hand back unread."""
+    return base64.urlsafe_b64encode(json.dumps([at.timestamp(), identifier]).encode()).decode().rstrip("=")
+
+
+def after_cursor(before: str, at: Any, identifier: Any) -> ColumnElement[bool]:
+    """What follows a cursor in an order of newest first. Raises InvalidInput for a text that is no cursor."""
+    try:
+        seconds, last_id = json.loads(base64.urlsafe_b64decode(before + "=" * (-len(before) % 4)))
+        instant = datetime.fromtimestamp(float(seconds), UTC)
+        last_id = str(last_id)
+    except (ValueError, TypeError, OverflowError, OSError):
+        raise InvalidInput("before", "This is no cursor of a list. Leave it out for the first page.") from None
+    return or_(col(at) < instant, and_(col(at) == instant, col(identifier) < last_id))
+
+
+def contains(text: str, *columns: Any) -> ColumnElement[bool]:
+    """Whether one of the columns holds the text, whatever its case."""
+    return or_(*(col(column).icontains(text, autoescape=True) for column in columns))

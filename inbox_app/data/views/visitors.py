@@ -1,0 +1,85 @@
+"""The visitor panel and the activity history."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from inbox_app.data.engine import reading
+from inbox_app.data.instants import iso
+from inbox_app.data.models import ActivityView, PreviousChat, VisitorView
+from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow
+from inbox_app.data.views.rows import C, M, V, is_past, is_visible, online
+from inbox_app.domain.activity import FROM_CRM, FROM_CRM_AT_MOST, shown_since
+from inbox_app.domain.errors import NotFound
+from inbox_app.domain.people import Member
+
+PREVIOUS_CHATS = 10
+ACTIVITIES = 200
+
+
+def _is_known_to(member: Member):  # type: ignore[no-untyped-def]
+    """A visitor is shown to those who may see one of the visitor's conversations."""
+    return (
+        select(C.id).where(col(C.visitor_id) == col(V.id), is_visible(member.id)).correlate(V).exists()
+    )
+
+
+async def visitor(member: Member, visitor_id: str) -> VisitorView:
+    """PRODUCT 1.4. Raises NotFound for a visitor with whom the member has nothing to do."""
+    is_online = (
+        select(DeviceRow.id).where(col(DeviceRow.visitor_id) == col(V.id), online(DeviceRow.id)).correlate(V).exists()
+    )
+    previous = (
+        select(C.id, C.requested_at, C.state, C.end_reason, col(M.name).label("agent_name"))
+        .outerjoin(M, col(M.id) == col(C.agent_id))
+        .where(col(C.visitor_id) == visitor_id, is_past)
+        .order_by(col(C.requested_at).desc())
+        .limit(PREVIOUS_CHATS)
+    )
+    async with reading() as connection:
+        statement = select(V, is_online.label("is_online")).where(col(V.id) == visitor_id, _is_known_to(member))
+        row = (await connection.execute(statement)).first()
+        if row is None:
+            raise NotFound
+        chats = (await connection.execute(previous)).all()
+    return VisitorView(
+        id=row.id, name=row.name, job_title=row.job_title, email=row.email or "", phone=row.phone,
+        crm_status=row.crm_status, company=row.company, page_url=row.page_url, referrer=row.referrer,
+        country=row.country, language=row.language, browser=row.browser, time_zone=row.time_zone,
+        is_online=row.is_online, tags=list(row.tags),
+        previous_chats=[
+            PreviousChat(chat.id, iso(chat.requested_at), chat.agent_name or "", chat.state, chat.end_reason or "")
+            for chat in chats
+        ],
+    )  # fmt: skip
+
+
+async def activities(member: Member, visitor_id: str, *, now: datetime) -> list[ActivityView]:
+    """PRODUCT 1.6: the past 90 days, newest first; of the CRM's at most the 25 most recent. Raises NotFound.
+
+    `conversation_id` only where its transcript may be opened.
+    """
+    A = ActivityRow
+    readable = select(ConversationRow.id).where(is_visible(member.id), col(ConversationRow.visitor_id) == visitor_id)
+    base = (
+        select(A.id, A.type, A.at, A.title, A.conversation_id)
+        .where(col(A.visitor_id) == visitor_id, col(A.at) >= shown_since(now))
+        .order_by(col(A.at).desc(), col(A.id).desc())
+    )
+    from_crm = col(A.type).in_(sorted(FROM_CRM))
+    async with reading() as connection:
+        known = select(V.id).where(col(V.id) == visitor_id, _is_known_to(member))
+        if (await connection.execute(known)).first() is None:
+            raise NotFound
+        rows = list((await connection.execute(base.where(~from_crm).limit(ACTIVITIES))).all())
+        rows += (await connection.execute(base.where(from_crm).limit(FROM_CRM_AT_MOST))).all()
+        transcripts = set((await connection.execute(readable)).scalars())
+    rows.sort(key=lambda row: (row.at, row.id), reverse=True)
+    return [
+        ActivityView(
+            row.id or 0, row.type, iso(row.at), row.title,
+            row.conversation_id if row.conversation_id in transcripts else "",
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,165 @@
+"""The record of a visitor: sessions of browsers, what visitors say of themselves, what agents correct."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from inbox_app import live
+from inbox_app.data import visitors
+from inbox_app.data.ids import new_secret
+from inbox_app.data.tables import ActivityRow, VisitorRow
+from inbox_app.data.visitors import Device
+from inbox_app.domain import permissions
+from inbox_app.domain.activity import ActivityType
+from inbox_app.domain.errors import Conflict, InvalidInput, NotFound
+from inbox_app.domain.people import Member, clean_email, clean_text
+from inbox_app.services.use_case import UseCase, use_case
+
+CORRECTABLE: Final = ("name", "job_title", "email", "phone", "crm_status", "company")
+URL_LIMIT: Final = 2_000
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a visitor says of himself; empty: nothing said."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    job_title: str = ""
+    company: str = ""
+
+    def cleaned(self) -> "Claims":
+        """Checked and trimmed. Raises InvalidInput, naming the field."""
+        return Claims(
+            name=clean_text(self.name, field="name"),
+            email=clean_email(self.email) if self.email.strip() else "",
+            phone=clean_text(self.phone, field="phone"),
+            job_title=clean_text(self.job_title, field="job_title"),
+            company=clean_text(self.company, field="company"),
+        )
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a browser tells of where it is; empty: unknown."""
+
+    page_url: str = ""
+    referrer: str = ""
+    language: str = ""
+    time_zone: str = ""
+    browser: str = ""
+
+    def clipped(self) -> "Surroundings":
+        """Cut to what is stored: a long URL is no reason to turn a visitor away."""
+        clean = {name: value.replace("\x00", "")[:URL_LIMIT] for name, value in vars(self).items()}
+        return replace(self, **clean)
+
+
+@dataclass(frozen=True)
+class Session:
+    """A browser that may use the visitor API. `token` is given out only here."""
+
+    token: str
+    device_id: str
+    visitor_id: str
+    name: str
+    email: str
+
+
+async def begin_session(
+    token: str | None, surroundings: Surroundings, claims: Claims, *, now: datetime
+) -> Session:
+    """A returning browser is recognised by its token (PRODUCT 6.4); an unknown token begins anew."""
+    surroundings, claims = surroundings.clipped(), claims.cleaned()
+    known = await visitors.device_of(token) if token else None
+    async with use_case() as case:
+        if known is None:
+            token = new_secret()
+            device, visitor = await visitors.add_device(case.session, token, now=now)
+        else:
+            device, visitor = await visitors.visitor_of(case.session, known.id)
+        visitor = await identify(case, device.id, claims, now=now)
+        _note(visitor, surroundings, now=now)
+        await _add_page_view(case, visitor, surroundings.page_url, now=now)
+    return Session(token or "", device.id, visitor.id, visitor.name, visitor.email or "")
+
+
+def _note(visitor: VisitorRow, surroundings: Surroundings, *, now: datetime) -> None:
+    for name, value in vars(surroundings).items():
+        if value:
+            setattr(visitor, name, value)
+    visitor.seen_at = now
+
+
+async def track_page(device: Device, surroundings: Surroundings, *, now: datetime) -> None:
+    """The visitor is on another page."""
+    surroundings = surroundings.clipped()
+    async with use_case() as case:
+        _, visitor = await visitors.visitor_of(case.session, device.id)
+        _note(visitor, surroundings, now=now)
+        await _add_page_view(case, visitor, surroundings.page_url, now=now)
+
+
+async def _add_page_view(case: UseCase, visitor: VisitorRow, page_url: str, *, now: datetime) -> None:
+    """One line a page: a reload of the same page is no news."""
+    if not page_url:
+        return
+    if await visitors.last_page(case.session, visitor.id) == page_url:
+        return
+    case.session.add(ActivityRow(visitor_id=visitor.id, type=ActivityType.VISITED_PAGE, title=page_url, at=now))
+    case.tell(live.topics.visitor(visitor.id), "activity")
+
+
+async def identify(case: UseCase, device_id: str, claims: Claims, *, now: datetime) -> VisitorRow:
+    """PRODUCT 6.4: an email that is known resolves to that person; a known visitor's browser moves to the other person.
+
+    What is said only fills gaps of a record that was found by its email: anyone can type anyone's address.
+    """
+    device, visitor = await visitors.visitor_of(case.session, device_id)
+    is_own_record = True
+    if claims.email and claims.email != visitor.email:
+        person = await visitors.by_email(case.session, claims.email)
+        was_anonymous = visitor.email is None
+        if person is not None:
+            await visitors.move_device(case.session, device, to=person, take_all=was_anonymous)
+            visitor, is_own_record = person, False
+        elif was_anonymous:
+            visitor.email = claims.email
+        else:
+            visitor = await visitors.add_person(case.session, claims.email, now=now)
+            await visitors.move_device(case.session, device, to=visitor, take_all=False)
+    for name in ("name", "phone", "job_title", "company"):
+        said = getattr(claims, name)
+        if said and (is_own_record or not getattr(visitor, name)):
+            setattr(visitor, name, said)
+    await case.session.flush()
+    case.tell(live.topics.visitor(visitor.id), "changed")
+    return visitor
+
+
+async def correct(visitor_id: str, *, field: str, value: str, member: Member, now: datetime) -> None:
+    """PRODUCT 1.4: an agent corrects a field in place; the change is on the record and in the audit log.
+
+    Raises NotFound for a visitor whose conversation the agent may not see, InvalidInput, Conflict for a taken email.
+    """
+    permissions.require_agent(member)
+    if field not in CORRECTABLE:
+        raise InvalidInput("field", "Only {names} can be corrected.", names=", ".join(CORRECTABLE))
+    cleaned = clean_email(value) if field == "email" and value.strip() else clean_text(value, field=field)
+    async with use_case() as case:
+        visitor = await visitors.get_visible(case.session, visitor_id, member.id)
+        if visitor is None:
+            raise NotFound
+        if field == "email" and cleaned and (other := await visitors.by_email(case.session, cleaned)):
+            if other.id != visitor.id:
+                raise Conflict("Another visitor has this email address.")
+        before = getattr(visitor, field) or ""
+        if before == cleaned:
+            return
+        setattr(visitor, field, cleaned or None if field == "email" else cleaned)
+        case.audit("visitor.corrected", by=member.id, now=now, subject=visitor_id, field=field, before=before, after=cleaned)  # noqa: E501
+        case.tell(live.topics.visitor(visitor_id), "changed")
+        for conversation_id, agent_id in await visitors.open_conversations(case.session, visitor_id=visitor_id):
+            if agent_id:
+                case.tell(live.topics.agent(agent_id), "conversation", id=conversation_id, state="active")
