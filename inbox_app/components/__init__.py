@@ -1,0 +1,1 @@
+"""What pages are made of: arguments in, component out. Nothing here knows a state."""

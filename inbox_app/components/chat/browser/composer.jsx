@@ -1,0 +1,98 @@
+/** The box that the agent writes in. What is sent goes into the outbox, what is not yet sent is the draft. */
+import { useEffect, useLayoutEffect, useRef } from "react";
+import { Button } from "@radix-ui/themes";
+import { drafts, openDraft, save, writeDraft } from "./drafts.js";
+import { send } from "./outbox.js";
+import { sayStopped, sayTyping } from "./say_typing.js";
+import { useStore } from "./store.js";
+
+const LIMIT = 4_000;
+const COUNT_FROM = 3_600;
+
+/** `isOpen` false: the chat has ended. Then the box stands only where it still holds text, to be copied. */
+export function Composer({ conversationId, memberId, draft, isOpen, texts }) {
+  const all = useStore(drafts);
+  useEffect(() => {
+    if (conversationId) openDraft(conversationId, memberId, draft);
+    return () => {
+      if (!conversationId) return;
+      sayStopped(conversationId);
+      void save(conversationId);
+    };
+  }, [conversationId, memberId]);
+  const { text = "", notice = "" } = all[conversationId] ?? {};
+  if (!conversationId || (!isOpen && !text)) return null;
+  const length = [...text].length;
+  const canSend = isOpen && text.trim() !== "" && length <= LIMIT;
+  const submit = () => canSend && sendNow(conversationId, memberId, text);
+  return (
+    <form className="composer" aria-label={texts.form} onSubmit={(event) => (event.preventDefault(), submit())}>
+      {(notice || !isOpen) && (
+        <p className="composer-notice" role="alert">
+          {notice || texts.kept}
+        </p>
+      )}
+      <Box id={conversationId} text={text} isOpen={isOpen} texts={texts} submit={submit} />
+      <div className="composer-foot">
+        <span className="composer-hint">{isOpen ? texts.hint : ""}</span>
+        {length > COUNT_FROM && <Count length={length} texts={texts} />}
+        {isOpen && (
+          <Button type="submit" size="2" disabled={!canSend}>
+            {texts.send}
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function sendNow(id, memberId, text) {
+  send(id, memberId, text.trim());
+  writeDraft(id, "");
+  void save(id);
+  sayStopped(id);
+}
+
+function Box({ id, text, isOpen, texts, submit }) {
+  const box = useRef(null);
+  useLayoutEffect(() => {
+    box.current.style.height = "auto";
+    box.current.style.height = `${box.current.scrollHeight}px`;
+  }, [text]);
+  const isEnter = ({ key, shiftKey, nativeEvent, keyCode }) =>
+    key === "Enter" && !shiftKey && !nativeEvent.isComposing && keyCode !== 229;
+  return (
+    <textarea
+      ref={box}
+      rows={1}
+      dir="auto"
+      className="composer-box"
+      aria-label={texts.message}
+      placeholder={texts.placeholder}
+      value={text}
+      readOnly={!isOpen}
+      data-composer
+      onChange={({ target }) => {
+        writeDraft(id, target.value);
+        if (target.value.trim()) sayTyping(id);
+        else sayStopped(id);
+      }}
+      onBlur={() => void save(id)}
+      onKeyDown={(event) => {
+        if (isEnter(event)) {
+          event.preventDefault();
+          submit();
+        }
+      }}
+    />
+  );
+}
+
+function Count({ length, texts }) {
+  const number = (value) => value.toLocaleString(globalThis.inboxLanguage);
+  return (
+    <span className="composer-count" data-over={length > LIMIT || undefined} role="status">
+      {texts.count.replace("{count}", number(length)).replace("{limit}", number(LIMIT))}
+    </span>
+  );
+}

@@ -1,0 +1,64 @@
+/**
+ * The text in the box of each conversation. The server keeps it (reload, another device); what one is typing here is
+ * never overwritten by what another tab saved. What the server cannot take now stays in localStorage until it can.
+ */
+import { call } from "./api.js";
+import { createStore } from "./store.js";
+
+const KEY = "inbox-draft:";
+const QUIET = 400;
+
+/** conversation id → {memberId, text, saved, notice}; `saved`: what the server has. */
+export const drafts = createStore({});
+const timers = {};
+const saving = new Set();
+
+const keyOf = (id, memberId) => `${KEY}${memberId}:${id}`;
+const put = (id, changes) => drafts.update((all) => ({ ...all, [id]: { ...all[id], ...changes } }));
+export const isUnsaved = (draft) => draft !== undefined && draft.text !== draft.saved;
+
+/** A conversation is shown: the server's draft, unless this page or an earlier one holds text that is not saved. */
+export function openDraft(id, memberId, text) {
+  if (isUnsaved(drafts.get()[id])) return;
+  const kept = localStorage.getItem(keyOf(id, memberId));
+  put(id, { memberId, text: kept ?? text, saved: text, notice: drafts.get()[id]?.notice ?? "" });
+  if (kept !== null) void save(id);
+}
+
+export function writeDraft(id, text) {
+  put(id, { text, notice: "" });
+  clearTimeout(timers[id]);
+  timers[id] = setTimeout(() => void save(id), QUIET);
+}
+
+/** Text that could not be sent goes back into the box, in front of what was typed since. */
+export function giveBack(id, memberId, text, notice) {
+  const typed = drafts.get()[id]?.text ?? "";
+  put(id, { memberId, text: typed ? `${text}\n${typed}` : text, saved: drafts.get()[id]?.saved ?? "", notice });
+  localStorage.setItem(keyOf(id, memberId), drafts.get()[id].text);
+  void save(id);
+}
+
+/** Save now: on blur, after sending, and (keepalive) when the page goes away. One request at a time keeps the order. */
+export async function save(id, options) {
+  clearTimeout(timers[id]);
+  const draft = drafts.get()[id];
+  if (!isUnsaved(draft) || (saving.has(id) && !options?.keepalive)) return;
+  saving.add(id);
+  const { text, memberId } = draft;
+  const { status } = await call("PUT", id, "draft", { text }, options);
+  saving.delete(id);
+  if (status >= 200 && status < 300) {
+    localStorage.removeItem(keyOf(id, memberId));
+    put(id, { saved: text });
+    if (drafts.get()[id].text !== text) await save(id);
+  } else if (text) {
+    localStorage.setItem(keyOf(id, memberId), text);
+  }
+}
+
+if (typeof window !== "undefined") {
+  window.addEventListener("pagehide", () => {
+    for (const id of Object.keys(drafts.get())) void save(id, { keepalive: true });
+  });
+}

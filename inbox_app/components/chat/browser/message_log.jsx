@@ -1,0 +1,90 @@
+/** The log of a conversation: the thread, what is on its way, and how far the reader is. */
+import { useEffect, useMemo } from "react";
+import { day } from "$/public/external/inbox_app/components/time/time.js";
+import { Delivery, Entry, Pending } from "./bubble.jsx";
+import { byDay, useEntries } from "./entries.js";
+import { outbox, restore, settle } from "./outbox.js";
+import { useLogScroll } from "./scroll.js";
+import { useSeen } from "./seen.js";
+import { useStore } from "./store.js";
+import { stepLabel } from "./steps.js";
+
+/** A new instance for each conversation, so that reading position and what was unread start afresh. */
+export function MessageLog({ conversationId, ...rest }) {
+  return conversationId ? <Log key={conversationId} conversationId={conversationId} {...rest} /> : null;
+}
+
+function Log({ conversationId, page, older, fresh, ...rest }) {
+  const entries = useEntries(conversationId, page, older, fresh);
+  const pending = usePending(conversationId, rest.memberId, entries);
+  const { box, atEnd, readTo, toEnd, onScroll } = useLogScroll({
+    entries,
+    pendingCount: pending.length,
+    onOlder: rest.onOlder,
+  });
+  useSeen({ conversationId, newest: newestOf(entries, "visitor"), seenByAgent: rest.seenByAgent, isInSight: atEnd && rest.isMine });
+  const fresher = entries.filter((entry) => entry.seq > readTo && entry.sender === "visitor").length;
+  return (
+    <div className="log-frame">
+      <div role="log" aria-label={rest.texts.messages} aria-live="polite" tabIndex={0} className="log" ref={box} onScroll={onScroll}>
+        {entries[0]?.seq > 1 && (
+          <button type="button" className="link-button older" onClick={() => rest.onOlder(entries[0].seq)}>
+            {rest.texts.older}
+          </button>
+        )}
+        <Days entries={entries} {...rest} />
+        <LastDelivery entries={entries} pending={pending} {...rest} />
+        {pending.map((message, index) => (
+          <Pending key={message.clientId} message={message} isLast={index === pending.length - 1} texts={rest.texts} />
+        ))}
+      </div>
+      {!atEnd && (
+        <button type="button" className="jump" onClick={toEnd}>
+          {fresher ? rest.texts.fresh.replace("{count}", fresher) : rest.texts.newest} ↓
+        </button>
+      )}
+    </div>
+  );
+}
+
+const newestOf = (entries, sender) => entries.findLast((entry) => entry.sender === sender && entry.kind === "message")?.seq ?? 0;
+
+function Days({ entries, unreadAfter, texts, visitorName, memberId }) {
+  const days = useMemo(() => byDay(entries), [entries]);
+  const firstUnread = entries.find((entry) => unreadAfter >= 0 && entry.seq > unreadAfter && entry.sender === "visitor");
+  return days.map(({ day: instant, entries: ofDay }) => (
+    <section key={new Date(instant).toDateString()} className="log-day">
+      <h3 className="day-line">
+        <span>{day(new Date(instant))}</span>
+      </h3>
+      {ofDay.map((entry) => [
+        entry === firstUnread && (
+          <p key="unread" className="unread-line" data-unread-line>
+            <span>{texts.unread}</span>
+          </p>
+        ),
+        <Entry key={entry.seq} entry={entry} label={stepLabel(entry, texts, visitorName, memberId)} />,
+      ])}
+    </section>
+  ));
+}
+
+/** The state of the last own message only, and not while a newer one is on its way. */
+function LastDelivery({ entries, pending, seenByVisitor, isMine, texts }) {
+  const last = entries.findLast((entry) => entry.kind === "message");
+  if (!isMine || pending.length > 0 || last?.sender !== "agent") return null;
+  return <Delivery text={seenByVisitor >= last.seq ? texts.seen : texts.sent} />;
+}
+
+function usePending(conversationId, memberId, entries) {
+  const all = useStore(outbox);
+  useEffect(() => {
+    if (memberId) restore(memberId);
+  }, [memberId]);
+  const shown = useMemo(() => new Set(entries.map((entry) => entry.client_id).filter(Boolean)), [entries]);
+  useEffect(() => settle(shown), [shown, all]);
+  return useMemo(
+    () => all.filter((message) => message.conversationId === conversationId && !shown.has(message.clientId)),
+    [all, shown, conversationId],
+  );
+}

@@ -1,0 +1,12 @@
+/** The line over a run of messages, or for a step in the life of the conversation. `texts` come translated. */
+
+const REASONS = { agent: "endedByAgent", visitor: "endedByVisitor", idle: "endedIdle", system: "endedBySystem" };
+
+export function stepLabel(entry, texts, visitorName) {
+  const fill = (sentence) => sentence.replace("{name}", entry.sender_name || visitorName);
+  if (entry.kind === "message") return entry.sender === "visitor" ? visitorName : entry.sender_name;
+  if (entry.kind !== "state") return entry.text;
+  if (entry.state === "active") return fill(texts.accepted);
+  if (entry.state === "ended") return fill(texts[REASONS[entry.end_reason]] ?? texts.endedBySystem);
+  return entry.state === "missed" ? texts.missed : texts.cancelled;
+}

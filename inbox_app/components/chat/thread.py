@@ -1,0 +1,48 @@
+"""The log, the typing line and the composer, as components."""
+
+from typing import Any
+
+import reflex as rx
+
+from inbox_app.components.chat.browser import SCRIPTS
+
+
+class MessageLog(rx.Component):
+    """The thread and what is on its way. `unread_after`: the last seq seen before it was opened, -1 when all was."""
+
+    library = SCRIPTS["message_log.jsx"]
+    tag = "MessageLog"
+    conversation_id: rx.Var[str]
+    member_id: rx.Var[str]
+    visitor_name: rx.Var[str]
+    page: rx.Var[list[Any]]
+    older: rx.Var[list[Any]]
+    fresh: rx.Var[list[Any]]
+    is_mine: rx.Var[bool]
+    unread_after: rx.Var[int]
+    seen_by_agent: rx.Var[int]
+    seen_by_visitor: rx.Var[int]
+    texts: rx.Var[dict[str, Any]]
+    on_older: rx.EventHandler[rx.event.passthrough_event_spec(int)]
+
+
+class Typing(rx.Component):
+    """Who is typing, as a status. `beat` counts the signs of life, so that a lost stop runs out."""
+
+    library = SCRIPTS["typing.jsx"]
+    tag = "Typing"
+    name: rx.Var[str]
+    beat: rx.Var[int]
+    texts: rx.Var[dict[str, Any]]
+
+
+class Composer(rx.Component):
+    """The box, its draft and its outbox. It posts to the agent API itself."""
+
+    library = SCRIPTS["composer.jsx"]
+    tag = "Composer"
+    conversation_id: rx.Var[str]
+    member_id: rx.Var[str]
+    draft: rx.Var[str]
+    is_open: rx.Var[bool]
+    texts: rx.Var[dict[str, Any]]

@@ -1,0 +1,35 @@
+"""The words that the chat's browser parts show; `{name}`, `{count}`, `{limit}` are filled there."""
+
+from inbox_app.components.words import t
+
+LOG = {
+    "messages": t("Messages"),
+    "older": t("Show older messages"),
+    "fresh": t("{count} new", count="{count}"),
+    "newest": t("Newest"),
+    "unread": t("New"),
+    "sending": t("Sending…"),
+    "sent": t("Sent"),
+    "seen": t("Seen"),
+    "notSent": t("Not sent"),
+    "noConnection": t("The server did not answer. The text is kept here."),
+    "retry": t("Retry"),
+    "discard": t("Discard"),
+    "accepted": t("{name} accepted", name="{name}"),
+    "endedByAgent": t("{name} ended the session", name="{name}"),
+    "endedByVisitor": t("{name} left the chat", name="{name}"),
+    "endedIdle": t("Ended after a long silence"),
+    "endedBySystem": t("Ended by the system"),
+    "missed": t("Missed: nobody was free"),
+    "cancelled": t("Cancelled by the visitor"),
+}
+TYPING = {"typing": t("{name} is typing", name="{name}")}
+COMPOSER = {
+    "form": t("Write a message"),
+    "message": t("Message"),
+    "placeholder": t("Write a message"),
+    "send": t("Send"),
+    "hint": t("Enter sends, Shift+Enter starts a new line"),
+    "count": t("{count} of {limit} characters", count="{count}", limit="{limit}"),
+    "kept": t("This conversation has ended. Your text was not sent and is kept here."),
+}

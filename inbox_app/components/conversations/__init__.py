@@ -1,0 +1,1 @@
+"""The left column: the conversations of an agent."""

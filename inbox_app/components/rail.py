@@ -1,0 +1,36 @@
+"""The left rail: where one can go. Only pages that exist, and only those that the member may open."""
+
+import reflex as rx
+
+from inbox_app.components.marks import icon, unread_badge
+from inbox_app.components.words import t
+
+
+def rail(*, active: str, unread: rx.Var[int], can_read_history: rx.Var[bool]) -> rx.Component:
+    """`active`: the path of the page that is shown."""
+    return rx.el.nav(
+        _item("inbox", t("Inbox"), "/inbox", active, unread_badge(unread)),
+        rx.cond(can_read_history, _item("history", t("History"), "/history", active)),
+        _item("settings", t("Settings"), "/settings", active, class_name="rail-item rail-last"),
+        aria_label=t("Pages"),
+        class_name="rail",
+    )
+
+
+def _item(
+    symbol: str, name: rx.Var[str], path: str, active: str, *marks: rx.Component, class_name: str = "rail-item"
+) -> rx.Component:
+    is_active = active == path
+    return rx.tooltip(
+        rx.link(
+            rx.icon(symbol, size=18, aria_hidden="true"),
+            rx.el.span(name, class_name="rail-name"),
+            *marks,
+            href=path,
+            underline="none",
+            class_name=class_name,
+            **({"aria_current": "page"} if is_active else {}),
+        ),
+        content=name,
+        side="right",
+    )

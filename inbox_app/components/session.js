@@ -1,0 +1,74 @@
+// Signing in and out: plain requests to the API, which sets and clears the HttpOnly cookie. No Reflex state takes part.
+import { createElement, useState } from "react";
+
+/** Where to go after the sign-in: only a path of this site, whatever the address bar says. */
+export function safeNext(search, origin = window.location.origin) {
+  const wanted = new URLSearchParams(search).get("next") ?? "";
+  if (!wanted.startsWith("/")) return "/inbox";
+  try {
+    const url = new URL(wanted, origin);
+    const isHere = url.origin === origin && !url.pathname.startsWith("//") && url.pathname !== "/login";
+    return isHere ? url.pathname + url.search : "/inbox";
+  } catch {
+    return "/inbox";
+  }
+}
+
+const post = (path, body) =>
+  fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    credentials: "same-origin",
+    body: JSON.stringify(body ?? {}),
+  });
+
+export async function signOut() {
+  await post("/api/v1/auth/logout").catch(() => null);
+  window.location.assign("/login");
+}
+
+/** The form of /login around its fields; `wrong` and `unreachable` are sentences in the reader's language. */
+export function SignInForm({ wrong, unreachable, busyName, name, children }) {
+  const [problem, setProblem] = useState("");
+  const [isBusy, setBusy] = useState(false);
+
+  async function submit(event) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const fields = Object.fromEntries(new FormData(form));
+    setBusy(true);
+    setProblem("");
+    try {
+      const answer = await post("/api/v1/auth/login", { email: fields.email, password: fields.password });
+      if (answer.ok) {
+        window.location.assign(safeNext(window.location.search));
+        return;
+      }
+      const said = await answer.json().catch(() => ({}));
+      setProblem(answer.status === 401 || answer.status === 422 ? wrong : (said.detail ?? unreachable));
+      form.elements.password.select();
+    } catch {
+      setProblem(unreachable);
+    }
+    setBusy(false);
+  }
+
+  return createElement(
+    "form",
+    { onSubmit: submit, className: "sign-in-form", "aria-label": name, noValidate: true },
+    problem && createElement("p", { role: "alert", className: "problem", key: "problem" }, problem),
+    children,
+    createElement(
+      "button",
+      { type: "submit", disabled: isBusy, className: "rt-reset rt-BaseButton rt-Button rt-r-size-3 rt-variant-solid", key: "go" },
+      isBusy ? busyName : name,
+    ),
+  );
+}
+
+/** On /login with a session that is still good: on to where one wanted to go. */
+export function goOnWhenSignedIn() {
+  fetch("/api/v1/agent", { credentials: "same-origin", headers: { Accept: "application/json" } })
+    .then((answer) => (answer.ok || answer.status === 403) && window.location.replace(safeNext(window.location.search)))
+    .catch(() => null);
+}

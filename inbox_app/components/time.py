@@ -1,0 +1,33 @@
+"""Instants in the reader's zone and language; exact on hover. They tick in the browser."""
+
+from typing import Any, Literal
+
+import reflex as rx
+
+from inbox_app.components.local import library
+
+Mode = Literal["relative", "clock", "exact", "waiting", "until", "day"]
+SOURCE = library("time.js")
+
+
+class Time(rx.Component):
+    """A `<time>` element. `waiting` counts up and carries `data-urgency`: fine, soon (60 s), late (180 s)."""
+
+    library = SOURCE
+    tag = "Time"
+    iso: rx.Var[str]
+    mode: rx.Var[str]
+
+
+def time(iso: rx.Var[str] | str, mode: Mode = "relative", **props: Any) -> rx.Component:
+    """The instant `iso` (ISO 8601 with Z); draws nothing for an empty text."""
+    return Time.create(iso=iso, mode=mode, **props)
+
+
+def instant(iso: rx.Var[str] | str, mode: Mode) -> rx.Var[str]:
+    """The same text as a var, for a gap in a sentence. It does not tick."""
+    function = rx.vars.FunctionStringVar.create(
+        "instantText",
+        _var_data=rx.vars.VarData(imports={SOURCE: [rx.ImportVar(tag="instant", alias="instantText")]}),
+    )
+    return function.call(iso, mode).to(str)
