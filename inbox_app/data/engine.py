@@ -138,3 +138,10 @@ async def reading() -> AsyncIterator[AsyncConnection]:
         if unavailable(error):
             raise DatabaseUnavailable from error
         raise
+
+
+@asynccontextmanager
+async def reading_session() -> AsyncIterator[AsyncSession]:
+    """For reads that want rows as objects. Raises DatabaseUnavailable when the database does not answer."""
+    async with reading() as connection, AsyncSession(connection, expire_on_commit=False) as session:
+        yield session

@@ -1,0 +1,54 @@
+"""Connections and the leases of the processes that hold them."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from inbox_app.data.engine import reading
+from inbox_app.data.tables import ConnectionRow, MemberRow, ProcessRow
+from inbox_app.data.views.rows import LEASE, online
+
+
+async def renew(session: AsyncSession, process_id: str, *, now: datetime) -> None:
+    """The process is alive."""
+    await session.merge(ProcessRow(id=process_id, renewed_at=now))
+
+
+async def connect(session: AsyncSession, connection_id: str, process_id: str, subject_id: str) -> None:
+    """A connection of an agent or a device is open."""
+    session.add(ConnectionRow(id=connection_id, process_id=process_id, subject_id=subject_id))
+
+
+async def disconnect(session: AsyncSession, *connection_ids: str) -> None:
+    """They are closed."""
+    await session.execute(delete(ConnectionRow).where(col(ConnectionRow.id).in_(connection_ids)))
+
+
+async def forget_dead(session: AsyncSession, *, now: datetime) -> list[str]:
+    """Remove processes that no longer renew, with their connections; whose they were."""
+    dead = select(ProcessRow.id).where(col(ProcessRow.renewed_at) <= now - LEASE)  # type: ignore[call-overload]
+    gone = delete(ConnectionRow).where(col(ConnectionRow.process_id).in_(dead)).returning(col(ConnectionRow.subject_id))
+    subjects = sorted(set((await session.execute(gone)).scalars()))
+    await session.execute(delete(ProcessRow).where(col(ProcessRow.renewed_at) <= now - LEASE))
+    return subjects
+
+
+async def end_process(session: AsyncSession, process_id: str) -> None:
+    """A process ends in order: its connections are gone at once."""
+    await session.execute(delete(ConnectionRow).where(col(ConnectionRow.process_id) == process_id))
+    await session.execute(delete(ProcessRow).where(col(ProcessRow.id) == process_id))
+
+
+async def is_online(subject_id: str) -> bool:
+    """Whether a living process holds a connection of this agent or device."""
+    async with reading() as connection:
+        return bool((await connection.execute(select(online(subject_id)))).scalar())
+
+
+async def is_someone_there() -> bool:
+    """Whether an agent is present (available or not)."""
+    there = select(MemberRow.id).where(col(MemberRow.takes_chats), online(MemberRow.id)).limit(1)  # type: ignore[call-overload]
+    async with reading() as connection:
+        return (await connection.execute(there)).first() is not None

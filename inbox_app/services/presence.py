@@ -1,0 +1,106 @@
+"""Who is there (PRODUCT 2.5): a lease held by live connections, never by page timers.
+
+A connection row belongs to a process, a process renews its lease. Closed: gone at once. Killed: gone when the lease runs out.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from inbox_app import clock, live
+from inbox_app.data import conversations, offers, presence, visitors
+from inbox_app.data.ids import new_id
+from inbox_app.domain import conversation as rules
+from inbox_app.domain.errors import DatabaseUnavailable
+from inbox_app.services import routing
+from inbox_app.services.use_case import use_case
+
+PROCESS: Final = new_id()
+RENEW_SECONDS: Final = 8
+GRACE_SECONDS: Final = 3  # a reload closes and opens: nobody is told of that
+_background: set[asyncio.Task[None]] = set()
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def present(subject_id: str, *, is_agent: bool) -> AsyncIterator[None]:
+    """The subject (a member's or a device's id) is there while the block runs."""
+    connection_id = new_id()
+    was_online = await presence.is_online(subject_id)
+    async with use_case() as case:
+        await presence.renew(case.session, PROCESS, now=clock.now())
+        await presence.connect(case.session, connection_id, PROCESS, subject_id)
+    try:
+        if not was_online:
+            await _arrived(subject_id, is_agent=is_agent)
+        yield
+    finally:
+        task = asyncio.create_task(_leave(connection_id, subject_id, is_agent=is_agent))
+        _background.add(task)
+        task.add_done_callback(_background.discard)
+
+
+async def _arrived(subject_id: str, *, is_agent: bool) -> None:
+    if not is_agent:
+        await _tell_device(subject_id, is_online=True)
+        return
+    now = clock.now()
+    async with use_case() as case:
+        await conversations.begin_routing(case.session)
+        for conversation_id in await offers.ringing_elsewhere(case.session, subject_id):
+            conversation = await conversations.get(case.session, conversation_id)
+            if conversation and conversation.state is rules.State.OFFERED:
+                await conversations.save(case.session, rules.withdraw(conversation, now=now))
+                await routing.withdraw_offers(case, conversation_id, now=now)
+    await routing.offer_waiting(now=now)
+
+
+async def _leave(connection_id: str, subject_id: str, *, is_agent: bool) -> None:
+    try:
+        async with use_case() as case:
+            await presence.disconnect(case.session, connection_id)
+        if is_agent:
+            return
+        await asyncio.sleep(GRACE_SECONDS)
+        if not await presence.is_online(subject_id):
+            await _tell_device(subject_id, is_online=False)
+    except DatabaseUnavailable:
+        log.warning("presence: the database is away, the lease will tell")
+
+
+async def _tell_device(device_id: str, *, is_online: bool) -> None:
+    """The dot of PRODUCT 1.2 changes in the open chat and in its agent's list."""
+    async with use_case() as case:
+        for conversation_id, agent_id in await visitors.open_conversations(case.session, device_id=device_id):
+            topics = [live.topics.conversation(conversation_id)]
+            topics += [live.topics.agent(agent_id)] if agent_id else []
+            for topic in topics:
+                case.tell(topic, "presence", conversation_id=conversation_id, is_online=is_online)
+
+
+async def hold_lease() -> None:
+    """Renew this process's lease until cancelled, and clear up after processes that died."""
+    while True:
+        try:
+            async with use_case() as case:
+                await presence.renew(case.session, PROCESS, now=clock.now())
+                gone = await presence.forget_dead(case.session, now=clock.now())
+            for subject_id in gone:
+                if not await presence.is_online(subject_id):
+                    await _tell_device(subject_id, is_online=False)
+        except DatabaseUnavailable:
+            log.warning("presence: the database does not answer, trying again")
+        await asyncio.sleep(RENEW_SECONDS)
+
+
+async def end_process() -> None:
+    """At an orderly end."""
+    for task in list(_background):
+        task.cancel()
+    try:
+        async with use_case() as case:
+            await presence.end_process(case.session, PROCESS)
+    except DatabaseUnavailable:
+        log.warning("presence: the database is away, the lease will tell")

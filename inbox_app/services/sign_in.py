@@ -1,0 +1,95 @@
+"""Signing in and out. A cookie's token names a row; who is asking is looked up on every event and call, with a short cache."""
+
+import asyncio
+import logging
+import time
+from datetime import datetime, timedelta
+from typing import Final
+
+from pwdlib import PasswordHash
+
+from inbox_app import live
+from inbox_app.data import members
+from inbox_app.data.engine import reading_session
+from inbox_app.data.ids import digest, new_secret
+from inbox_app.data.tables import SignInRow
+from inbox_app.domain.errors import NotSignedIn, SignInFailed
+from inbox_app.domain.people import Member
+from inbox_app.services.use_case import use_case
+
+COOKIE: Final = "inbox_session"
+LASTS: Final = timedelta(days=30)
+CACHE_SECONDS: Final = 5.0
+_cache: dict[str, tuple[float, Member]] = {}
+_passwords: Final = PasswordHash.recommended()
+_NOBODY: Final = _passwords.hash("nobody has this password")  # an unknown email costs the same time as a wrong password
+log = logging.getLogger(__name__)
+
+
+def hash_password(password: str) -> str:
+    """Argon2id, with the library's present parameters."""
+    return _passwords.hash(password)
+
+
+async def sign_in(email: str, password: str, *, address: str = "", user_agent: str = "", now: datetime) -> str:
+    """The token for the cookie. Raises SignInFailed, the same for an unknown email and a wrong password."""
+    async with reading_session() as session:
+        row = await members.by_email(session, email.strip().lower())
+    is_right = await asyncio.to_thread(_passwords.verify, password, row.password_hash if row else _NOBODY)
+    if row is None or not is_right or row.disabled_at is not None:
+        async with use_case() as case:
+            case.audit("sign_in.failed", by=row.id if row else None, now=now, address=address)
+        raise SignInFailed
+    token = new_secret()
+    async with use_case() as case:
+        case.session.add(
+            SignInRow(
+                id=digest(token), member_id=row.id, created_at=now, expires_at=now + LASTS, address=address,
+                user_agent=user_agent[:300],
+            )
+        )  # fmt: skip
+        case.audit("sign_in.succeeded", by=row.id, now=now, address=address)
+    return token
+
+
+async def sign_out(token: str | None, *, now: datetime) -> None:
+    """End this browser's session everywhere it is open."""
+    if not token:
+        return
+    sign_in_id = digest(token)
+    member = await members.signed_in(sign_in_id, now=now)
+    async with use_case() as case:
+        await members.sign_out(case.session, sign_in_id)
+        if member:
+            case.audit("sign_in.ended", by=member.id, now=now)
+        case.tell(live.topics.sign_in(sign_in_id), "signed_out")
+    forget(sign_in_id)
+
+
+async def member_of(token: str | None, *, now: datetime) -> Member:
+    """Who is asking. Raises NotSignedIn for nobody, an ended session and a disabled member."""
+    if not token:
+        raise NotSignedIn
+    sign_in_id = digest(token)
+    kept = _cache.get(sign_in_id)
+    if kept and kept[0] > time.monotonic():
+        return kept[1]
+    member = await members.signed_in(sign_in_id, now=now)
+    if member is None:
+        _cache.pop(sign_in_id, None)
+        raise NotSignedIn("Your session has ended. Sign in again; your drafts are kept.")
+    if len(_cache) > 10_000:
+        _cache.clear()
+    _cache[sign_in_id] = (time.monotonic() + CACHE_SECONDS, member)
+    return member
+
+
+def id_of(token: str) -> str:
+    """What names this session in topics: never the token itself."""
+    return digest(token)
+
+
+def forget(*sign_in_ids: str) -> None:
+    """Ask the database again for these, or for all."""
+    for sign_in_id in sign_in_ids or tuple(_cache):
+        _cache.pop(sign_in_id, None)
