@@ -46,7 +46,7 @@ def keep_static_files(app: ASGIApp) -> ASGIApp:
         async def send_kept(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if is_file(headers):
+                if is_file(message["status"], headers):
                     headers["Cache-Control"] = cache_control(scope["path"], message["status"], headers)
             await send(message)
 
@@ -55,9 +55,13 @@ def keep_static_files(app: ASGIApp) -> ASGIApp:
     return serve
 
 
-def is_file(headers: Headers) -> bool:
-    """Whether a response is a file of ours that says nothing about caching yet: only those carry both marks."""
-    return "etag" in headers and "last-modified" in headers and "cache-control" not in headers
+def is_file(status: int, headers: Headers) -> bool:
+    """Whether a response is a file of ours that says nothing about caching yet: only those carry both marks.
+
+    "Not modified" carries one, and must repeat what the file said.
+    """
+    is_marked = "etag" in headers and ("last-modified" in headers or status == 304)
+    return is_marked and "cache-control" not in headers
 
 
 def cache_control(path: str, status: int, headers: Headers) -> str:

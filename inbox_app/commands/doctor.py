@@ -5,6 +5,7 @@ import platform
 import sys
 from collections.abc import Awaitable, Callable
 from importlib import metadata
+from typing import cast
 
 import typer
 
@@ -80,7 +81,7 @@ async def redis(settings: Settings) -> str:
 
     client = Redis.from_url(settings.redis_url)
     try:
-        await client.ping()
+        await cast(Awaitable[bool], client.ping())
     except (RedisError, OSError) as error:
         raise NotWell(f"does not answer ({error}): start it, or check INBOX_REDIS_URL.") from error
     finally:

@@ -1,0 +1,1 @@
+"""Tests; `servers.py` starts the real programs that they run against."""

@@ -1,0 +1,64 @@
+"""The project's own Python sources as syntax trees."""
+
+import ast
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "inbox_app"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One module of ours."""
+
+    path: Path
+    tree: ast.Module
+
+    @property
+    def name(self) -> str:
+        """As it is imported: `inbox_app.data.engine`."""
+        parts = list(self.path.relative_to(ROOT).with_suffix("").parts)
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    @property
+    def shown(self) -> str:
+        """As a person finds it."""
+        return self.path.relative_to(ROOT).as_posix()
+
+    @property
+    def layer(self) -> str:
+        """The directory right under inbox_app, or the module's own name if it lies there."""
+        return self.name.split(".")[1] if "." in self.name else ""
+
+    def imports(self) -> set[str]:
+        """Every module that it imports, also inside functions; `from a import b` counts as `a` and `a.b`."""
+        found: set[str] = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                base = self._absolute(node)
+                found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+        return found
+
+    def _absolute(self, node: ast.ImportFrom) -> str:
+        if not node.level:
+            return node.module or ""
+        package = self.name.split(".") if self.path.name == "__init__.py" else self.name.split(".")[:-1]
+        base = package[: len(package) - node.level + 1]
+        return ".".join([*base, *([node.module] if node.module else [])])
+
+
+@functools.cache
+def sources() -> tuple[Source, ...]:
+    """All modules of inbox_app, generated migrations left out."""
+    paths = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts)
+    return tuple(Source(path, ast.parse(path.read_text(encoding="utf-8"), str(path))) for path in paths)
+
+
+def in_layers(*layers: str) -> Iterator[Source]:
+    """The modules of these layers."""
+    return (source for source in sources() if source.layer in layers)

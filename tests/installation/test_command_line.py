@@ -1,0 +1,70 @@
+"""`inbox …`: what an operator reads when something is missing, and the exit code that a script sees."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.programs import free_port
+from tests.servers import INBOX, InboxServer
+
+
+def inbox(directory: Path, *arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
+    values = {"data_dir": directory, "env": "production", "port": free_port()} | settings
+    environment = {f"INBOX_{name.upper()}": str(value) for name, value in values.items()}
+    return subprocess.run([INBOX, *arguments], env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def sentence_of(done: subprocess.CompletedProcess[str]) -> str:
+    """The one sentence on standard error. Fails when it is a traceback, or when the command succeeded."""
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
+
+
+def test_a_wrong_setting_is_one_sentence(tmp_path: Path) -> None:
+    assert "INBOX_PORT is not accepted" in sentence_of(inbox(tmp_path, "doctor", port="many"))
+
+
+def test_migrate_makes_a_database_and_is_done_the_second_time(tmp_path: Path) -> None:
+    first = inbox(tmp_path, "migrate")
+    again = inbox(tmp_path, "migrate")
+    assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
+    assert first.stdout.startswith("Applied")
+    assert again.stdout == "The database is up to date.\n"
+
+
+def test_serve_refuses_a_database_without_its_tables(tmp_path: Path) -> None:
+    assert "run 'inbox migrate'" in sentence_of(inbox(tmp_path, "serve"))
+
+
+@pytest.mark.postgres
+def test_serve_says_which_database_does_not_answer(tmp_path: Path) -> None:
+    url = f"postgresql://ann:hush@127.0.0.1:{free_port()}/inbox"
+    told = sentence_of(inbox(tmp_path, "serve", database_url=url))
+    assert "does not answer" in told
+    assert "postgresql://ann:***@127.0.0.1" in told
+
+
+def test_serve_says_that_the_port_is_taken(server: InboxServer, tmp_path: Path) -> None:
+    told = sentence_of(inbox(tmp_path, "serve", port=server.port))
+    assert f"Cannot listen on 127.0.0.1:{server.port}" in told
+    assert "INBOX_PORT" in told
+
+
+def test_doctor_shows_settings_and_what_is_not_well(tmp_path: Path) -> None:
+    done = inbox(tmp_path, "doctor", redis_url="redis://:hush@127.0.0.1:1")
+    assert done.returncode == 1
+    assert "INBOX_REDIS_URL" in done.stdout
+    assert "hush" not in done.stdout
+    assert "FAIL  redis: does not answer" in done.stdout
+    assert "FAIL  database: The database lacks" in done.stdout
+    assert "ok    data directory" in done.stdout
+
+
+def test_help_lists_the_tasks(tmp_path: Path) -> None:
+    done = inbox(tmp_path, "--help")
+    assert done.returncode == 0
+    for task in ("serve", "migrate", "doctor", "user", "demo", "prune", "export"):
+        assert task in done.stdout

@@ -1,0 +1,52 @@
+"""The names inside Reflex that we lean on are there and mean what we think. A new Reflex fails here first."""
+
+import dataclasses
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import reflex_base
+from reflex_base.config import Config
+from reflex_base.environment import environment
+from reflex_base.plugins import Plugin
+
+from inbox_app import reflex_runtime
+from inbox_app.same_origin import CLIENT_FILE, FROM_THE_PAGE, ClientChanged, use_page_origin
+
+CLIENT = Path(reflex_base.__file__).parent / ".templates" / "web" / CLIENT_FILE
+
+
+def test_every_name_that_we_set_is_one_that_reflex_reads() -> None:
+    names = {*reflex_runtime.BUILDING, *reflex_runtime.SERVING} - {"NO_COLOR"}
+    known = {getattr(environment, name).name for name in type(environment).__annotations__}
+    known |= {f"REFLEX_{field.name.upper()}" for field in dataclasses.fields(Config)}
+    assert names <= known, names - known
+
+
+def test_the_serving_values_are_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in reflex_runtime.SERVING.items():
+        monkeypatch.setenv(name, value)
+    assert environment.REFLEX_SKIP_COMPILE.get()
+    assert environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.get()
+    assert environment.REFLEX_SOCKET_INTERVAL.get() == timedelta(seconds=reflex_runtime.PING_SECONDS)
+    assert environment.REFLEX_SOCKET_TIMEOUT.get() == timedelta(seconds=reflex_runtime.PONG_SECONDS)
+
+
+def test_a_dead_socket_is_noticed_within_30_seconds() -> None:
+    assert reflex_runtime.PING_SECONDS + reflex_runtime.PONG_SECONDS <= 30
+
+
+def test_the_client_has_the_line_that_bakes_the_port() -> None:
+    changed = use_page_origin(CLIENT.read_text(encoding="utf-8"))
+    assert FROM_THE_PAGE in changed
+    assert use_page_origin(changed) == changed
+
+
+def test_a_changed_client_is_a_clear_error() -> None:
+    with pytest.raises(ClientChanged, match=r"inbox_app/same_origin\.py"):
+        use_page_origin("export const getBackendURL = () => 42;")
+
+
+def test_plugins_have_the_hooks_that_ours_use() -> None:
+    hooks = ("pre_compile", "post_compile", "get_frontend_dependencies", "get_stylesheet_paths")
+    assert all(callable(getattr(Plugin, hook)) for hook in hooks)

@@ -1,0 +1,42 @@
+"""The server process: it ends when told to, also with open streams, comes back when killed, and fits any port."""
+
+import os
+import signal
+
+import httpx
+
+from tests.programs import accepts, wait_until
+from tests.servers import InboxServer
+
+
+def test_it_ends_quickly_when_asked(server: InboxServer) -> None:
+    assert server.stop() < 5
+    assert not accepts(server.port)
+
+
+def test_a_killed_worker_is_replaced(server: InboxServer) -> None:
+    (worker,) = server.workers()
+    os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: server.workers() not in ([], [worker]), "another worker runs")
+    wait_until(server.answers, "it answers", seconds=5)
+
+
+def test_no_worker_outlives_a_killed_server(server: InboxServer) -> None:
+    assert server.process is not None
+    os.kill(server.process.pid, signal.SIGKILL)
+    wait_until(lambda: not accepts(server.port), "the port is free", seconds=5)
+
+
+def test_pages_are_compressed_and_kept(server: InboxServer) -> None:
+    page = httpx.get(server.url, headers={"Accept-Encoding": "gzip"}, follow_redirects=True)
+    assert page.headers["content-encoding"] == "gzip"
+    assert page.headers["cache-control"] == "no-cache"
+
+
+def test_a_page_of_another_site_gets_no_socket(server: InboxServer) -> None:
+    address = f"{server.url}/_event/?EIO=4&transport=websocket&token=x"
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    upgrade["Sec-WebSocket-Key"] = "dGhlIHNhbXBsZSBub25jZQ=="
+    with httpx.Client(timeout=5) as client:
+        stranger = client.get(address, headers=upgrade | {"Origin": "https://evil.example"})
+    assert stranger.status_code >= 400

@@ -1,0 +1,108 @@
+"""`inbox serve` as a process of its own, on a free port, as an operator runs it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+from tests.programs import free_port, wait_until
+
+INBOX = Path(sys.executable).parent / "inbox"
+STOP_SECONDS = 10
+"""The contract's limit for SIGTERM and Ctrl-C."""
+TROUBLE = re.compile(r"\b(ERROR|CRITICAL)\b|^Traceback|Task exception was never retrieved|never awaited", re.MULTILINE)
+
+
+class InboxServer:
+    """One installation: its settings, its process, and its log, which must hold no error of a framework."""
+
+    def __init__(self, directory: Path, database_url: str, *, allowed_errors: tuple[str, ...] = (), **settings: object):
+        self.port = free_port()
+        self.log_file = directory / f"inbox-{self.port}.log"
+        self.allowed_errors = allowed_errors
+        self.settings: dict[str, object] = {
+            "env": "test",
+            "data_dir": directory,
+            "database_url": database_url,
+            "port": self.port,
+        } | settings
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where its pages are."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Only the settings of this server, none of the machine."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("INBOX_")}
+        return clean | {
+            f"INBOX_{name.upper()}": str(value) for name, value in self.settings.items() if value is not None
+        }
+
+    def start(self) -> "InboxServer":
+        """Serve, and return when it answers. Raises RuntimeError with the log if it ends instead."""
+        with self.log_file.open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(INBOX), "serve"], env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )  # fmt: skip
+        wait_until(self.answers, "the server answers /healthz", seconds=60)
+        return self
+
+    def answers(self) -> bool:
+        """Whether /healthz is well. Raises RuntimeError when the process has ended."""
+        if self.process is None or self.process.poll() is not None:
+            raise RuntimeError(f"the server ended by itself:\n{self.log}")
+        try:
+            return httpx.get(f"{self.url}/healthz", timeout=2).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+    def stop(self) -> float:
+        """SIGTERM. Returns how many seconds it took; more than the contract allows is an error."""
+        if self.process is None or self.process.poll() is not None:
+            return 0.0
+        started = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise TimeoutError(f"the server did not end within {STOP_SECONDS} s of SIGTERM:\n{self.log}") from None
+        return time.monotonic() - started
+
+    def kill(self) -> None:
+        """SIGKILL to all its processes at once, as a lost machine."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(STOP_SECONDS)
+
+    def restart(self, **settings: object) -> "InboxServer":
+        """Stop and start with the same database and port, and perhaps other settings, as `clock_offset=3600`."""
+        self.stop()
+        self.settings |= settings
+        return self.start()
+
+    def workers(self) -> list[int]:
+        """The process ids of its workers: its children that are not Python's resource tracker."""
+        if self.process is None:
+            return []
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [int(pid) for pid in children if b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+    @property
+    def log(self) -> str:
+        """All that it printed."""
+        return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
+
+    def trouble(self) -> list[str]:
+        """The log's lines that tell of an error which the test did not allow."""
+        lines = self.log.splitlines()
+        return [line for line in lines if TROUBLE.search(line) and not any(a in line for a in self.allowed_errors)]
