@@ -10,7 +10,8 @@ _BOOT = """
   const known = %s;
   const chosen = document.cookie.match(/(?:^|; )inbox_language=(\\w+)/)?.[1];
   const wanted = [chosen, ...(navigator.languages ?? [navigator.language])];
-  const language = wanted.map((tag) => (tag ?? "").slice(0, 2).toLowerCase()).find((tag) => known.includes(tag)) ?? "en";
+  const tags = wanted.map((tag) => (tag ?? "").slice(0, 2).toLowerCase());
+  const language = tags.find((tag) => known.includes(tag)) ?? "en";
   globalThis.inboxLanguage = language;
   document.documentElement.lang = language;
 })();

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from inbox_app.components.marks import icon, unread_badge
+from inbox_app.components.marks import unread_badge
 from inbox_app.components.words import t
 
 

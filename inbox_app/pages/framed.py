@@ -1,0 +1,91 @@
+"""Binds the frame to the member, the switch and the offers: what every page but /login and 404 stands in."""
+
+from collections.abc import Callable, Sequence
+
+import reflex as rx
+
+from inbox_app.components.account_menu import account_menu
+from inbox_app.components.attention import attention
+from inbox_app.components.availability import availability
+from inbox_app.components.connection import connection_bar
+from inbox_app.components.frame import frame
+from inbox_app.components.offer_banner import offer_banner
+from inbox_app.components.preferences import preferences
+from inbox_app.components.rail import rail
+from inbox_app.components.situations import skeleton_rows
+from inbox_app.state.availability import MemberState
+from inbox_app.state.offers import OffersState
+
+FRAME_LISTENERS: tuple[rx.EventHandler, ...] = (MemberState.watch, OffersState.watch)
+
+
+def add_framed_page(
+    app: rx.App,
+    body: Callable[[], rx.Component],
+    *,
+    route: str,
+    active: str,
+    title: rx.Var[str],
+    on_load: Sequence[rx.event.EventType[()]] = (),
+) -> None:
+    """A page in the frame. `active`: its entry in the rail; `on_load`: after the frame's own listeners."""
+    app.add_page(
+        lambda: framed(title, body, active=active),
+        route=route,
+        title="Agent Inbox",
+        on_load=[*FRAME_LISTENERS, *on_load],
+    )
+
+
+def framed(title: rx.Var[str], body: Callable[[], rx.Component], *, active: str) -> rx.Component:
+    """Drawn when the page knows its state; until then a quiet shape."""
+    return rx.cond(
+        rx.State.is_hydrated & (MemberState.me.id != ""),
+        rx.fragment(
+            frame(
+                title,
+                body(),
+                rail=rail(active=active, unread=MemberState.unread, can_read_history=MemberState.reads_history),
+                controls=_controls(),
+                banner=_banner(),
+                notices=[connection_bar()],
+            ),
+            attention(title, unread=MemberState.unread, offer=OffersState.first.id, offers=OffersState.waiting),
+            preferences(language=MemberState.me.language, scheme=MemberState.me.colour_scheme),
+        ),
+        _before(),
+    )
+
+
+def _controls() -> list[rx.Component]:
+    me = MemberState.me
+    switch = availability(
+        is_available=me.available,
+        reason=me.available_reason,
+        until=me.available_until,
+        on_change=MemberState.set_available,
+    )
+    return [
+        rx.cond(me.is_agent, switch),
+        account_menu(name=me.name, email=me.email, initials=me.initials, colour=me.colour),
+    ]
+
+
+def _banner() -> rx.Component:
+    first = OffersState.first
+    return offer_banner(
+        first,
+        waiting=OffersState.waiting,
+        on_accept=OffersState.accept(first.id),
+        on_decline=OffersState.decline(first.id),
+    )
+
+
+def _before() -> rx.Component:
+    """The frame's shape, without a word in any language."""
+    return rx.el.div(
+        rx.el.div(class_name="top-bar"),
+        rx.el.div(class_name="rail"),
+        rx.el.div(skeleton_rows(), class_name="content", aria_busy="true"),
+        class_name="frame",
+    )
