@@ -51,8 +51,10 @@ class MessageStore(Protocol):
     async def mark_seen(self, conversation_id: str, *, sender: Sender, author_id: str, seq: int) -> tuple[int, str | None] | None:
         """The newest seq seen and the agent, or None when nothing changed or it is not the author's."""
 
-    async def state_for(self, conversation_id: str, *, sender: Sender, author_id: str) -> str | None:
-        """The state of a conversation of this author, or None."""
+    async def standing(
+        self, conversation_id: str, *, sender: Sender, author_id: str
+    ) -> tuple[str, str | None] | None:
+        """State and agent of a conversation of this author, or None."""
 
     async def close(self) -> None:
         """Finish what was begun and let go of connections."""
@@ -78,9 +80,9 @@ async def append(post: Post) -> Appended:
     appended = await store().append(post)
     if appended is not None:
         return appended
-    state = await store().state_for(post.conversation_id, sender=post.sender, author_id=post.author_id)
-    if state is None:
+    standing = await store().standing(post.conversation_id, sender=post.sender, author_id=post.author_id)
+    if standing is None:
         raise NotFound
-    if post.sender is Sender.AGENT and state in {"waiting", "offered"}:
+    if post.sender is Sender.AGENT and standing[0] in {"waiting", "offered"}:
         raise NotAllowed("Accept the chat before you write.")
     raise ConversationEnded

@@ -88,11 +88,13 @@ class PostgresMessages:
         row = await self._row(_SEEN[sender], conversation_id, author_id, seq)
         return None if row is None else (row[0], row[1])
 
-    async def state_for(self, conversation_id: str, *, sender: Sender, author_id: str) -> str | None:
+    async def standing(
+        self, conversation_id: str, *, sender: Sender, author_id: str
+    ) -> tuple[str, str | None] | None:
         row = await self._row(
-            f"SELECT state FROM conversation WHERE id = $1 AND {OWNER[sender]} = $2", conversation_id, author_id
+            f"SELECT state, agent_id FROM conversation WHERE id = $1 AND {OWNER[sender]} = $2", conversation_id, author_id
         )
-        return None if row is None else row[0]
+        return None if row is None else (row[0], row[1])
 
     async def close(self) -> None:
         if self._pool is not None:

@@ -76,10 +76,11 @@ class SqliteMessages:
         values = {"conversation": conversation_id, "author": author_id, "seq": seq}
         return await self._write(lambda connection: connection.execute(_SEEN[sender], values).fetchone())
 
-    async def state_for(self, conversation_id: str, *, sender: Sender, author_id: str) -> str | None:
-        query = f"SELECT state FROM conversation WHERE id = ? AND {OWNER[sender]} = ?"
-        row = await self._write(lambda connection: connection.execute(query, (conversation_id, author_id)).fetchone())
-        return row[0] if row else None
+    async def standing(
+        self, conversation_id: str, *, sender: Sender, author_id: str
+    ) -> tuple[str, str | None] | None:
+        query = f"SELECT state, agent_id FROM conversation WHERE id = ? AND {OWNER[sender]} = ?"
+        return await self._write(lambda connection: connection.execute(query, (conversation_id, author_id)).fetchone())
 
     async def close(self) -> None:
         if self._committer is not None:

@@ -9,6 +9,7 @@ from sqlmodel import col
 from inbox_app.data.engine import reading
 from inbox_app.data.tables import ConnectionRow, MemberRow, ProcessRow
 from inbox_app.data.views.rows import LEASE, online
+from inbox_app.domain.availability import availability_of
 
 
 async def renew(session: AsyncSession, process_id: str, *, now: datetime) -> None:
@@ -47,8 +48,11 @@ async def is_online(subject_id: str) -> bool:
         return bool((await connection.execute(select(online(subject_id)))).scalar())
 
 
-async def is_someone_there() -> bool:
-    """Whether an agent is present (available or not)."""
-    there = select(MemberRow.id).where(col(MemberRow.takes_chats), online(MemberRow.id)).limit(1)  # type: ignore[call-overload]
+async def is_someone_available() -> bool:
+    """Whether an agent is there who is offered chats."""
+    statement = select(MemberRow.schedule, MemberRow.override).where(  # type: ignore[call-overload]
+        col(MemberRow.takes_chats), col(MemberRow.disabled_at).is_(None), online(MemberRow.id)
+    )
     async with reading() as connection:
-        return (await connection.execute(there)).first() is not None
+        rows = (await connection.execute(statement)).all()
+    return any(availability_of(row.schedule, row.override).is_available for row in rows)

@@ -90,11 +90,11 @@ async def mark_seen(conversation_id: str, seq: int, *, device: Device) -> None:
 
 async def typing(conversation_id: str, *, is_active: bool, device: Device) -> None:
     """The visitor is typing, or stopped."""
-    state = await messages.store().state_for(conversation_id, sender=Sender.VISITOR, author_id=device.id)
-    if state is None:
+    standing = await messages.store().standing(conversation_id, sender=Sender.VISITOR, author_id=device.id)
+    if standing is None:
         raise NotFound
     name = visitor_title(device.visitor_name, device.visitor_id)
-    await tell_typing(conversation_id, None, by=Sender.VISITOR, name=name, is_active=is_active)
+    await tell_typing(conversation_id, standing[1], by=Sender.VISITOR, name=name, is_active=is_active)
 
 
 async def end(conversation_id: str, *, device: Device, now: datetime) -> None:

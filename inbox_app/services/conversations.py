@@ -56,7 +56,7 @@ async def tell_seen(conversation_id: str, seq: int, *, sender: Sender, author_id
     store = messages.store()
     seen = await store.mark_seen(conversation_id, sender=sender, author_id=author_id, seq=min(seq, 2**31 - 1))
     if seen is None:
-        if await store.state_for(conversation_id, sender=sender, author_id=author_id) is None:
+        if await store.standing(conversation_id, sender=sender, author_id=author_id) is None:
             raise NotFound
         return
     data = {"conversation_id": conversation_id, "by": sender.value, "seq": seen[0]}
@@ -66,8 +66,7 @@ async def tell_seen(conversation_id: str, seq: int, *, sender: Sender, author_id
 async def typing(conversation_id: str, *, is_active: bool, member: Member) -> None:
     """The agent is typing, or stopped."""
     require_agent(member)
-    state = await messages.store().state_for(conversation_id, sender=Sender.AGENT, author_id=member.id)
-    if state is None:
+    if await messages.store().standing(conversation_id, sender=Sender.AGENT, author_id=member.id) is None:
         raise NotFound
     await tell_typing(conversation_id, None, by=Sender.AGENT, name=member.name, is_active=is_active)
 

@@ -1,8 +1,9 @@
 """The record of a visitor: sessions of browsers, what visitors say of themselves, what agents correct."""
 
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from inbox_app import live
 from inbox_app.data import visitors
@@ -11,12 +12,15 @@ from inbox_app.data.tables import ActivityRow, VisitorRow
 from inbox_app.data.visitors import Device
 from inbox_app.domain import permissions
 from inbox_app.domain.activity import ActivityType
-from inbox_app.domain.errors import Conflict, InvalidInput, NotFound
+from inbox_app.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
 from inbox_app.domain.people import Member, clean_email, clean_text
 from inbox_app.services.use_case import UseCase, use_case
 
 CORRECTABLE: Final = ("name", "job_title", "email", "phone", "crm_status", "company")
 URL_LIMIT: Final = 2_000
+CACHE_SECONDS: Final = 5.0
+CACHED_DEVICES: Final = 20_000
+_devices: dict[str, tuple[float, Device]] = {}
 
 
 @dataclass(frozen=True)
@@ -134,32 +138,72 @@ async def identify(case: UseCase, device_id: str, claims: Claims, *, now: dateti
         if said and (is_own_record or not getattr(visitor, name)):
             setattr(visitor, name, said)
     await case.session.flush()
+    _forget_device(device_id)
     case.tell(live.topics.visitor(visitor.id), "changed")
     return visitor
 
 
 async def correct(visitor_id: str, *, field: str, value: str, member: Member, now: datetime) -> None:
-    """PRODUCT 1.4: an agent corrects a field in place; the change is on the record and in the audit log.
+    """One field; see `correct_all`."""
+    await correct_all(visitor_id, {field: value}, member=member, now=now)
+
+
+async def correct_all(visitor_id: str, changes: dict[str, Any], *, member: Member, now: datetime) -> None:
+    """PRODUCT 1.4: an agent corrects fields in place; the change is on the record and in the audit log.
 
     Raises NotFound for a visitor whose conversation the agent may not see, InvalidInput, Conflict for a taken email.
     """
     permissions.require_agent(member)
-    if field not in CORRECTABLE:
-        raise InvalidInput("field", "Only {names} can be corrected.", names=", ".join(CORRECTABLE))
-    cleaned = clean_email(value) if field == "email" and value.strip() else clean_text(value, field=field)
+    cleaned = {field: _corrected(field, value) for field, value in changes.items()}
     async with use_case() as case:
         visitor = await visitors.get_visible(case.session, visitor_id, member.id)
         if visitor is None:
             raise NotFound
-        if field == "email" and cleaned and (other := await visitors.by_email(case.session, cleaned)):
-            if other.id != visitor.id:
-                raise Conflict("Another visitor has this email address.")
-        before = getattr(visitor, field) or ""
-        if before == cleaned:
-            return
-        setattr(visitor, field, cleaned or None if field == "email" else cleaned)
-        case.audit("visitor.corrected", by=member.id, now=now, subject=visitor_id, field=field, before=before, after=cleaned)  # noqa: E501
-        case.tell(live.topics.visitor(visitor_id), "changed")
-        for conversation_id, agent_id in await visitors.open_conversations(case.session, visitor_id=visitor_id):
-            if agent_id:
-                case.tell(live.topics.agent(agent_id), "conversation", id=conversation_id, state="active")
+        before = {field: getattr(visitor, field) or "" for field in cleaned}
+        changed = {field: value for field, value in cleaned.items() if before[field] != value}
+        if changed.get("email") and await visitors.by_email(case.session, changed["email"]):
+            raise Conflict("Another visitor has this email address.")
+        for field, value in changed.items():
+            setattr(visitor, field, value or None if field == "email" else value)
+            case.audit(
+                "visitor.corrected", by=member.id, now=now, subject=visitor_id, field=field, before=before[field],
+                after=value,
+            )  # fmt: skip
+        if changed:
+            await _tell_changed(case, visitor_id)
+
+
+def _corrected(field: str, value: Any) -> str:
+    if field not in CORRECTABLE:
+        raise InvalidInput(field, "Only these can be corrected: {names}.", names=", ".join(CORRECTABLE))
+    if not isinstance(value, str | None):
+        raise InvalidInput(field, "This must be text.")
+    text = value or ""
+    return clean_email(text) if field == "email" and text.strip() else clean_text(text, field=field)
+
+
+async def _tell_changed(case: UseCase, visitor_id: str) -> None:
+    case.tell(live.topics.visitor(visitor_id), "changed")
+    for conversation_id, agent_id in await visitors.open_conversations(case.session, visitor_id=visitor_id):
+        if agent_id:
+            case.tell(live.topics.agent(agent_id), "conversation", id=conversation_id, state="active")
+
+
+async def device(token: str) -> Device:
+    """The browser with this token, from a short cache: the message path asks on every call. Raises NotSignedIn."""
+    kept = _devices.get(token)
+    if kept and kept[0] > time.monotonic():
+        return kept[1]
+    found = await visitors.device_of(token)
+    if found is None:
+        raise NotSignedIn("This visitor token is not known. Begin a new session.")
+    if len(_devices) > CACHED_DEVICES:
+        _devices.clear()
+    _devices[token] = (time.monotonic() + CACHE_SECONDS, found)
+    return found
+
+
+def _forget_device(device_id: str) -> None:
+    for token, (_, kept) in list(_devices.items()):
+        if kept.id == device_id:
+            del _devices[token]

@@ -1,0 +1,180 @@
+"""The agent API: the same services and the same rights as the pages."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+from sse_starlette.sse import EventSourceResponse
+
+from inbox_app import clock
+from inbox_app.api import shapes, streams
+from inbox_app.api.callers import CallingAgent, CallingMember
+from inbox_app.data import views
+from inbox_app.services import availability, conversations, offers, sign_in, visitors
+
+router = APIRouter(prefix="/api/v1", tags=["agent"])
+
+
+class AvailabilityIn(BaseModel):
+    """The switch."""
+
+    available: Annotated[bool, Field(strict=True)]
+
+
+class DraftIn(BaseModel):
+    """What is typed and not sent; empty: forget it."""
+
+    text: shapes.Text
+
+
+class ScoreIn(BaseModel):
+    """0-3 or none."""
+
+    score: Annotated[int, Field(strict=True)] | None
+
+
+async def _agent(member_id: str) -> dict[str, Any]:
+    view = await views.agent(member_id, now=clock.now())
+    return {
+        "id": view.id, "name": view.name, "role": view.role, "available": view.available,
+        "available_reason": view.available_reason, "available_until": view.available_until or None,
+        "active_conversations": view.active_conversations, "capacity": view.capacity,
+    }  # fmt: skip
+
+
+@router.get("/agent")
+async def who_am_i(member: CallingAgent) -> dict[str, Any]:
+    """The signed-in agent."""
+    return await _agent(member.id)
+
+
+@router.put("/agent/availability")
+async def set_available(body: AvailabilityIn, member: CallingAgent) -> dict[str, Any]:
+    """Override the schedule (PRODUCT 2.2)."""
+    await availability.set_available(body.available, member=member, now=clock.now())
+    return await _agent(member.id)
+
+
+@router.get("/agent/events")
+async def events(member: CallingAgent, request: Request) -> EventSourceResponse:
+    """One stream for all that concerns this agent."""
+    token = request.cookies[sign_in.COOKIE]
+    return streams.response(streams.AgentStream(member, sign_in.id_of(token)).events())
+
+
+@router.get("/agents")
+async def agents(_member: CallingMember) -> dict[str, Any]:
+    """Whose calendars can be shared."""
+    return {"items": [{"id": agent.id, "name": agent.name} for agent in await views.agents()]}
+
+
+@router.get("/offers")
+async def pending_offers(member: CallingAgent) -> dict[str, Any]:
+    """The chats that this agent is asked to take."""
+    return {"items": [_offer(vars(offer)) for offer in await views.pending_offers(member)]}
+
+
+def _offer(offer: dict[str, Any]) -> dict[str, Any]:
+    return offer | {"expires_at": offer["expires_at"] or None}
+
+
+@router.post("/offers/{offer_id}/accept")
+async def accept(offer_id: str, member: CallingAgent) -> dict[str, Any]:
+    """Take it: exactly one accept is answered 200, every other 409 `offer_gone`."""
+    conversation_id = await offers.accept(offer_id, member=member, now=clock.now())
+    return vars(await views.conversation(member, conversation_id))
+
+
+@router.post("/offers/{offer_id}/decline", status_code=204)
+async def decline(offer_id: str, member: CallingAgent) -> None:
+    """Leave it to the next agent."""
+    await offers.decline(offer_id, member=member, now=clock.now())
+
+
+@router.get("/conversations")
+async def list_conversations(
+    member: CallingAgent, only: Annotated[Literal["active", "all"], Query(alias="filter")] = "active", q: str = "",
+    before: str = "", limit: Annotated[int, Query(ge=1, le=50)] = 30,
+) -> dict[str, Any]:  # fmt: skip
+    """Exactly what the list may show (PRODUCT 1.1)."""
+    page = await views.conversation_rows(member, only=only, query=q, before=before, limit=limit)
+    return {"items": [vars(row) for row in page.items], "next": page.next or None}
+
+
+@router.get("/conversations/{conversation_id}")
+async def read_conversation(conversation_id: str, member: CallingMember) -> dict[str, Any]:
+    """404 for what the caller may not see, also when it exists."""
+    return vars(await views.conversation(member, conversation_id))
+
+
+@router.get("/conversations/{conversation_id}/messages")
+async def read_messages(
+    conversation_id: str, member: CallingMember, after: Annotated[int | None, Query(ge=0)] = None,
+    before: Annotated[int | None, Query(ge=0)] = None, limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> dict[str, Any]:  # fmt: skip
+    """In order of `seq`; what a stream missed is read with `after`."""
+    found = await views.messages(member, conversation_id, after=after, before=before, limit=limit)
+    return {"items": [shapes.message(entry) for entry in found if entry.kind == "message"]}
+
+
+@router.post("/conversations/{conversation_id}/messages", status_code=201)
+async def write(
+    conversation_id: str, body: shapes.MessageIn, member: CallingAgent, response: Response
+) -> dict[str, Any]:
+    """Write. 201 means committed; the same `client_id` again: 200 and the first row."""
+    appended = await conversations.send(
+        conversation_id, client_id=body.client_id, text=body.text, member=member, now=clock.now()
+    )
+    response.status_code = 201 if appended.is_new else 200
+    return shapes.message(appended.message)
+
+
+@router.post("/conversations/{conversation_id}/typing", status_code=204)
+async def typing(conversation_id: str, member: CallingAgent, body: shapes.TypingIn | None = None) -> None:
+    """The agent is typing."""
+    await conversations.typing(conversation_id, is_active=body.active if body else True, member=member)
+
+
+@router.post("/conversations/{conversation_id}/seen", status_code=204)
+async def seen(conversation_id: str, body: shapes.SeenIn, member: CallingAgent) -> None:
+    """The agent has read up to `seq`."""
+    await conversations.mark_seen(conversation_id, body.seq, member=member)
+
+
+@router.put("/conversations/{conversation_id}/draft", status_code=204)
+async def save_draft(conversation_id: str, body: DraftIn, member: CallingAgent) -> None:
+    """Keep what is typed."""
+    await conversations.save_draft(conversation_id, body.text, member=member, now=clock.now())
+
+
+@router.put("/conversations/{conversation_id}/score", status_code=204)
+async def set_score(conversation_id: str, body: ScoreIn, member: CallingAgent) -> None:
+    """PRODUCT 1.8."""
+    await conversations.set_score(conversation_id, body.score, member=member, now=clock.now())
+
+
+@router.post("/conversations/{conversation_id}/end", status_code=204)
+async def end(conversation_id: str, member: CallingAgent) -> None:
+    """End the session."""
+    await conversations.end(conversation_id, member=member, now=clock.now())
+
+
+@router.get("/visitors/{visitor_id}")
+async def read_visitor(visitor_id: str, member: CallingMember) -> dict[str, Any]:
+    """The panel."""
+    view = await views.visitor(member, visitor_id)
+    return vars(view) | {"previous_chats": [vars(chat) for chat in view.previous_chats]}
+
+
+@router.get("/visitors/{visitor_id}/activities")
+async def read_activities(visitor_id: str, member: CallingMember) -> dict[str, Any]:
+    """The past 90 days, newest first."""
+    found = await views.activities(member, visitor_id, now=clock.now())
+    return {"items": [vars(activity) | {"conversation_id": activity.conversation_id or None} for activity in found]}
+
+
+@router.patch("/visitors/{visitor_id}")
+async def correct_visitor(visitor_id: str, body: dict[str, Any], member: CallingAgent) -> dict[str, Any]:
+    """Correct fields of the record; all of them or, at the first wrong one, none."""
+    await visitors.correct_all(visitor_id, body, member=member, now=clock.now())
+    return await read_visitor(visitor_id, member)

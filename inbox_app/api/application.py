@@ -1,0 +1,17 @@
+"""The API as one ASGI app: routes, errors, gates."""
+
+from fastapi import FastAPI
+
+from inbox_app.api import agent, auth, gate, operations, problems, transcripts, visitor, visitor_events
+from inbox_app.pages_visitor import router as visitor_pages
+
+
+def build_api() -> FastAPI:
+    """Everything under /api, the operator's routes, and the visitors' pages."""
+    api = FastAPI(title="Agent Inbox", version="1", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
+    for module in (auth, visitor, visitor_events, agent, transcripts, operations, visitor_pages):
+        api.include_router(module.router)
+    problems.install(api)
+    api.add_middleware(gate.VisitorCors)
+    api.add_middleware(gate.BodyLimit)
+    return api

@@ -1,0 +1,72 @@
+"""What every request passes before a route: the size of its body, and which sites may ask from a browser."""
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from inbox_app.api.problems import problem
+from inbox_app.settings import get_settings
+
+BODY_LIMIT = 32 * 1024  # bytes, CONTRACT
+VISITOR_PREFIX = "/api/v1/visitor"
+
+
+class BodyTooLarge(Exception):
+    """More bytes came than were announced or allowed."""
+
+
+class BodyLimit:
+    """Refuses bodies over BODY_LIMIT with 413, also those that come in pieces without a length."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        announced = Request(scope).headers.get("content-length", "0")
+        if not announced.isdigit() or int(announced) > BODY_LIMIT:
+            await _refuse(scope, receive, send)
+            return
+        received, has_begun = 0, False
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > BODY_LIMIT:
+                raise BodyTooLarge
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, counted, watched)
+        except BodyTooLarge:
+            if not has_begun:
+                await _refuse(scope, receive, send)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    answer = problem(413, "too_large", f"A body has at most {BODY_LIMIT // 1024} KiB.")
+    await answer(scope, receive, send)
+
+
+class VisitorCors:
+    """CORS for the visitor API only, and only for the allowed sites; it uses no cookies."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        allowed = get_settings().allowed_origins
+        self.open = CORSMiddleware(
+            app, allow_origins=list(allowed), allow_methods=["GET", "POST"], max_age=600,
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"], expose_headers=["Retry-After"],
+        )  # fmt: skip
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_visitor = scope["type"] == "http" and scope["path"].startswith(VISITOR_PREFIX)
+        await (self.open if is_visitor else self.app)(scope, receive, send)

@@ -1,0 +1,52 @@
+"""Rate limits (CONTRACT): in memory for one process, in Redis for several."""
+
+import functools
+import ipaddress
+import time
+from typing import Final
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from starlette.requests import HTTPConnection
+
+from inbox_app.domain.errors import TooManyRequests
+from inbox_app.settings import get_settings
+
+SESSIONS_PER_ADDRESS: Final = parse("60 per minute")
+CONVERSATIONS_PER_ADDRESS: Final = parse("60 per hour")
+CONVERSATIONS_PER_VISITOR: Final = parse("6 per hour")
+MESSAGES_PER_VISITOR: Final = parse("10 per 2 second")  # 5 a second, bursts of 10
+SIGN_INS_PER_ACCOUNT: Final = parse("5 per 5 minute")
+SIGN_INS_PER_ADDRESS: Final = parse("20 per 5 minute")
+
+
+@functools.cache
+def _limiter() -> MovingWindowRateLimiter:
+    url = get_settings().redis_url
+    return MovingWindowRateLimiter(RedisStorage(f"async+{url}") if url else MemoryStorage())
+
+
+async def hit(limit: RateLimitItem, *who: str) -> None:
+    """Count one. Raises TooManyRequests with the seconds to wait."""
+    if not get_settings().rate_limits or await _limiter().hit(limit, *who):
+        return
+    window = await _limiter().get_window_stats(limit, *who)
+    raise TooManyRequests(max(1, round(window.reset_time - time.time())))
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Who is connected. `X-Forwarded-For` counts only from a trusted proxy, and then its last untrusted entry."""
+    address = connection.client.host if connection.client else ""
+    proxies = get_settings().trusted_proxies
+    hops = [hop.strip() for hop in connection.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+    while hops and _is_in(address, proxies):
+        address = hops.pop()
+    return address
+
+
+def _is_in(address: str, networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]) -> bool:
+    try:
+        return any(ipaddress.ip_address(address) in network for network in networks)
+    except ValueError:
+        return False

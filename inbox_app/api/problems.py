@@ -1,0 +1,68 @@
+"""Errors as RFC 9457 `application/problem+json`: a stable `code` and a sentence a person can act on."""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from inbox_app.domain.errors import DomainError, InvalidInput, NotAllowed, TooManyRequests
+
+log = logging.getLogger(__name__)
+
+
+def problem(
+    status: int, code: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any
+) -> JSONResponse:
+    """One problem document."""
+    body = {"type": "about:blank", "title": detail, "status": status, "code": code, "detail": detail, **more}
+    return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
+
+
+def of_domain(error: DomainError) -> JSONResponse:
+    """A rule said no."""
+    if isinstance(error, InvalidInput):
+        fields = [{"field": error.field, "message": error.message}]
+        return problem(error.status, error.code, error.message, errors=fields)
+    if isinstance(error, TooManyRequests):
+        return problem(error.status, error.code, error.message, headers={"Retry-After": str(error.retry_after)})
+    code = error.narrow_code or error.code if isinstance(error, NotAllowed) else error.code
+    return problem(error.status, code, error.message)
+
+
+async def _domain(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, DomainError)
+    return of_domain(error)
+
+
+async def _validation(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    if any(item["type"] == "json_invalid" for item in found):
+        return problem(400, "broken_json", "The body is not JSON.")
+    fields = [
+        {"field": ".".join(str(part) for part in item["loc"][1:]) or "body", "message": item["msg"]} for item in found
+    ]
+    detail = f"{fields[0]['field']}: {fields[0]['message']}" if fields else "The request is not right."
+    return problem(422, InvalidInput.code, detail, errors=fields)
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = {404: "not_found", 405: "method_not_allowed", 400: "broken_json"}.get(error.status_code, "error")
+    return problem(error.status_code, code, str(error.detail), headers=dict(error.headers or {}))
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problem(500, "internal_error", "Something went wrong here. Nothing was half written. Try again.")
+
+
+def install(api: FastAPI) -> None:
+    """Make every error of the API a problem document."""
+    api.add_exception_handler(DomainError, _domain)
+    api.add_exception_handler(RequestValidationError, _validation)
+    api.add_exception_handler(HTTPException, _http)
+    api.add_exception_handler(Exception, _unexpected)

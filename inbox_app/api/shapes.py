@@ -1,0 +1,107 @@
+"""The JSON of the contract: what comes in as pydantic models, what goes out as plain dictionaries."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
+
+from inbox_app.data.models import MessageView
+from inbox_app.data.views.chats import ChatView
+
+
+def _no_null(value: Any) -> Any:
+    return "" if value is None else value
+
+
+Text = Annotated[str, StringConstraints(strict=True)]
+Optional = Annotated[Text, BeforeValidator(_no_null)]
+
+
+class SessionIn(BaseModel):
+    """`POST /sessions`."""
+
+    token: Optional = ""
+    page_url: Optional = ""
+    referrer: Optional = ""
+    locale: Optional = ""
+    time_zone: Optional = ""
+    identity: dict[str, Any] | None = None
+    identity_hash: Optional = ""
+
+
+class ConversationIn(BaseModel):
+    """`POST /conversations`."""
+
+    client_id: Text
+    text: Text
+    name: Optional = ""
+    email: Optional = ""
+    phone: Optional = ""
+    job_title: Optional = ""
+    company: Optional = ""
+
+
+class MessageIn(BaseModel):
+    """A message of either side."""
+
+    client_id: Text
+    text: Text
+
+
+class SeenIn(BaseModel):
+    """How far one has read."""
+
+    seq: Annotated[int, Field(strict=True, ge=0)]
+
+
+class TypingIn(BaseModel):
+    """Typing now, or stopped."""
+
+    active: bool = True
+
+
+class PageViewIn(BaseModel):
+    """`POST /page-views`."""
+
+    page_url: Text
+    referrer: Optional = ""
+
+
+class OfflineMessageIn(BaseModel):
+    """`POST /offline-messages`."""
+
+    text: Text
+    name: Optional = ""
+    email: Optional = ""
+    conversation_id: Optional = ""
+
+
+def message(entry: MessageView) -> dict[str, Any]:
+    """A message as both sides read it."""
+    return {
+        "seq": entry.seq, "client_id": entry.client_id, "sender": entry.sender, "sender_name": entry.sender_name,
+        "text": entry.text, "sent_at": entry.at,
+    }  # fmt: skip
+
+
+def state(entry: MessageView) -> dict[str, Any]:
+    """A change of state. `agent`: who took it, where it was taken."""
+    return {
+        "seq": entry.seq, "state": entry.state, "end_reason": entry.end_reason or None,
+        "agent": {"name": entry.sender_name} if entry.sender == "agent" else None, "at": entry.at,
+    }  # fmt: skip
+
+
+def entry(view: MessageView) -> dict[str, Any]:
+    """An entry by its kind."""
+    return message(view) if view.kind == "message" else state(view)
+
+
+def chat(view: ChatView) -> dict[str, Any]:
+    """A visitor's conversation. `messages`: its words only; the events tell the rest."""
+    return {
+        "id": view.id, "state": view.state, "end_reason": view.end_reason or None,
+        "agent": {"id": view.agent_id, "name": view.agent_name} if view.agent_id else None,
+        "queue_position": view.queue_position or None, "last_seq": view.last_seq,
+        "seen": {"agent": view.seen_by_agent, "visitor": view.seen_by_visitor},
+        "messages": [message(entry) for entry in view.entries if entry.kind == "message"],
+    }  # fmt: skip

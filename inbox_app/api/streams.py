@@ -1,0 +1,151 @@
+"""Server-Sent Events: subscribe first, read second, so that nothing falls in between; a gap is read from the database."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Any, Final
+
+from sse_starlette.event import ServerSentEvent
+from sse_starlette.sse import EventSourceResponse
+
+from inbox_app import live
+from inbox_app.api import shapes
+from inbox_app.data import views
+from inbox_app.data.models import MessageView
+from inbox_app.data.views import chats
+from inbox_app.domain.conversation import PAST
+from inbox_app.domain.people import Member
+from inbox_app.live import Event, Subscription
+from inbox_app.services.presence import present
+
+HEARTBEAT_SECONDS: Final = 15
+DURABLE: Final = frozenset({"message", "state", "calendar_share", "meeting"})
+ENTRY_FIELDS: Final = tuple(MessageView.__dataclass_fields__)
+HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+def response(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
+    """A stream with a comment as heartbeat, which proxies do not gather up."""
+    return EventSourceResponse(
+        events, ping=HEARTBEAT_SECONDS, headers=HEADERS, ping_message_factory=lambda: ServerSentEvent(comment="ping")
+    )
+
+
+def sse(kind: str, data: dict[str, Any], *, seq: int | None = None) -> ServerSentEvent:
+    """One event; `seq` as its id makes it durable."""
+    return ServerSentEvent(
+        json.dumps(data, ensure_ascii=False, separators=(",", ":")), event=kind, id=None if seq is None else str(seq)
+    )
+
+
+def durable(entry: MessageView) -> ServerSentEvent:
+    """An entry of the timeline."""
+    return sse(entry.kind, shapes.entry(entry), seq=entry.seq)
+
+
+def entry_of(data: dict[str, Any]) -> MessageView:
+    """An entry as it came over the hub."""
+    return MessageView(**{name: data[name] for name in ENTRY_FIELDS})
+
+
+class ChatStream:
+    """A visitor's stream of one conversation."""
+
+    def __init__(self, conversation_id: str, device_id: str, after: int) -> None:
+        self.conversation_id, self.device_id, self.sent = conversation_id, device_id, after
+        self.is_over = False
+
+    async def events(self) -> AsyncIterator[ServerSentEvent]:
+        """Replay, then live, until the conversation is over and all of it was sent."""
+        async with AsyncExitStack() as stack:
+            changes = await stack.enter_async_context(
+                live.subscribe(live.topics.conversation(self.conversation_id))
+            )
+            await stack.enter_async_context(present(self.device_id, is_agent=False))
+            async for event in self._now():
+                yield event
+            while not self.is_over:
+                async for event in self._after(await changes.next()):
+                    yield event
+
+    async def _now(self) -> AsyncIterator[ServerSentEvent]:
+        view = await chats.chat(self.conversation_id, self.device_id, after=self.sent)
+        if view is None:
+            self.is_over = True
+            return
+        for entry in view.entries:
+            yield self._take(entry)
+        for by, seq in (("agent", view.seen_by_agent), ("visitor", view.seen_by_visitor)):
+            if seq:
+                yield sse("seen", {"by": by, "seq": seq})
+        if view.queue_position:
+            yield sse("queue", {"position": view.queue_position})
+        self.is_over = self.is_over or view.state in PAST
+
+    def _take(self, entry: MessageView) -> ServerSentEvent:
+        self.sent = entry.seq
+        self.is_over = entry.kind == "state" and entry.state in PAST
+        return durable(entry)
+
+    async def _after(self, event: Event) -> AsyncIterator[ServerSentEvent]:
+        if event.kind == live.RESYNC:
+            async for replayed in self._now():
+                yield replayed
+        elif event.kind in DURABLE:
+            async for entry in self._in_order(entry_of(event.data)):
+                yield self._take(entry)
+        elif event.kind == "seen":
+            yield sse("seen", {"by": event.data["by"], "seq": event.data["seq"]})
+        elif event.kind == "typing" and event.data["by"] == "agent":
+            yield sse("typing", {"by": "agent", "active": event.data["active"]})
+        elif event.kind == "queue":
+            yield sse("queue", {"position": event.data["position"]})
+
+    async def _in_order(self, entry: MessageView) -> AsyncIterator[MessageView]:
+        if entry.seq == self.sent + 1:
+            yield entry
+        elif entry.seq > self.sent:
+            for missed in await chats.entries_after(self.conversation_id, self.sent):
+                yield missed
+
+
+class AgentStream:
+    """All that concerns one agent, in one stream. Holding it open counts as presence."""
+
+    def __init__(self, member: Member, sign_in_id: str) -> None:
+        self.member, self.sign_in_id = member, sign_in_id
+
+    async def events(self) -> AsyncIterator[ServerSentEvent]:
+        """`ready`, the pending offers, then what happens, until signed out."""
+        topics = live.topics.agent(self.member.id), live.topics.sign_in(self.sign_in_id)
+        async with live.subscribe(*topics) as changes, present(self.member.id, is_agent=True):
+            yield sse("ready", {"id": self.member.id})
+            for offer in await views.pending_offers(self.member):
+                yield sse("offer", vars(offer))
+            async for event in self._live(changes):
+                yield event
+
+    async def _live(self, changes: Subscription) -> AsyncIterator[ServerSentEvent]:
+        asked = {offer.id for offer in await views.pending_offers(self.member)}
+        while (event := await changes.next()).kind != "signed_out":
+            if event.kind == "offer" and event.data["id"] in asked:
+                continue
+            if event.kind == "offer":
+                asked.add(event.data["id"])
+            shown = await self._shown(event)
+            if shown is not None:
+                yield shown
+
+    async def _shown(self, event: Event) -> ServerSentEvent | None:
+        match event.kind:
+            case "message":
+                entry = shapes.message(entry_of(event.data))
+                return sse("message", {"conversation_id": event.data["conversation_id"], **entry})
+            case "conversation":
+                row = await views.conversation_row(self.member, event.data["id"])
+                return sse("conversation", event.data | (vars(row) if row else {}))
+            case "typing" if event.data["by"] == "visitor":
+                return sse("typing", event.data)
+            case "offer" | "offer_gone" | "availability" | "seen" | "presence" | "resync":
+                return sse(event.kind, event.data)
+        return None

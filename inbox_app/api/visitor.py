@@ -1,0 +1,141 @@
+"""The visitor API; the widget uses nothing else."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from inbox_app import clock
+from inbox_app.api import limits, shapes
+from inbox_app.api.callers import CallingDevice
+from inbox_app.data import conversations, presence
+from inbox_app.data.engine import reading_session
+from inbox_app.data.views import chats
+from inbox_app.domain.errors import InvalidInput, NotFound
+from inbox_app.services import chat, chat_settings, visitors
+from inbox_app.services.visitors import Claims, Surroundings
+
+router = APIRouter(prefix="/api/v1/visitor", tags=["visitor"])
+IDENTITY_FIELDS = ("name", "email", "phone", "job_title", "company")
+
+
+@router.post("/sessions", status_code=201)
+async def begin_session(body: shapes.SessionIn, request: Request) -> dict[str, Any]:
+    """Begin or go on: the token is for `Authorization: Bearer` on every other call."""
+    await limits.hit(limits.SESSIONS_PER_ADDRESS, "sessions", limits.address_of(request))
+    surroundings = Surroundings(
+        page_url=body.page_url, referrer=body.referrer, language=body.locale, time_zone=body.time_zone,
+        browser=_browser(request.headers.get("user-agent", "")),
+    )  # fmt: skip
+    claims = _claims(body.identity)
+    session = await visitors.begin_session(body.token or None, surroundings, claims, now=clock.now())
+    async with reading_session() as reading:
+        open_id = await conversations.newest_open(reading, session.device_id)
+    view = await chats.chat(open_id, session.device_id) if open_id else None
+    settings = await chat_settings.load()
+    return {
+        "token": session.token, "visitor_id": session.visitor_id, "settings": settings.for_widget(),
+        "visitor": {"name": session.name, "email": session.email},
+        "conversation": shapes.chat(view) if view else None,
+    }  # fmt: skip
+
+
+def _claims(identity: dict[str, Any] | None) -> Claims:
+    said = {name: value for name, value in (identity or {}).items() if name in IDENTITY_FIELDS and value is not None}
+    for name, value in said.items():
+        if not isinstance(value, str):
+            raise InvalidInput(f"identity.{name}", "This must be text.")
+    return Claims(**said)
+
+
+def _browser(user_agent: str) -> str:
+    """A family that people know, for the visitor panel; empty when unknown."""
+    for mark, name in (
+        ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+    ):  # fmt: skip
+        if mark in user_agent:
+            return name
+    return ""
+
+
+@router.post("/conversations", status_code=201)
+async def request_chat(
+    body: shapes.ConversationIn, device: CallingDevice, request: Request, response: Response
+) -> dict[str, Any]:
+    """Ask for a chat with a first message. The same `client_id` again: 200, the same conversation."""
+    await limits.hit(limits.CONVERSATIONS_PER_ADDRESS, "conversations", limits.address_of(request))
+    await limits.hit(limits.CONVERSATIONS_PER_VISITOR, "conversations", device.id)
+    claims = Claims(
+        name=body.name, email=body.email, phone=body.phone, job_title=body.job_title, company=body.company
+    )
+    conversation_id, is_new = await chat.request(
+        client_id=body.client_id, text=body.text, claims=claims, device=device, now=clock.now()
+    )
+    response.status_code = 201 if is_new else 200
+    return shapes.chat(await _own(conversation_id, device.id))
+
+
+async def _own(conversation_id: str, device_id: str) -> chats.ChatView:
+    view = await chats.chat(conversation_id, device_id)
+    if view is None:
+        raise NotFound
+    return view
+
+
+@router.get("/conversations/{conversation_id}")
+async def read_chat(conversation_id: str, device: CallingDevice) -> dict[str, Any]:
+    """The conversation with all its messages."""
+    return shapes.chat(await _own(conversation_id, device.id))
+
+
+@router.post("/conversations/{conversation_id}/messages", status_code=201)
+async def write(
+    conversation_id: str, body: shapes.MessageIn, device: CallingDevice, response: Response
+) -> dict[str, Any]:
+    """Write. 201 means committed; the same `client_id` again: 200 and the first row."""
+    await limits.hit(limits.MESSAGES_PER_VISITOR, "messages", device.id)
+    appended = await chat.send(
+        conversation_id, client_id=body.client_id, text=body.text, device=device, now=clock.now()
+    )
+    response.status_code = 201 if appended.is_new else 200
+    return shapes.message(appended.message)
+
+
+@router.post("/conversations/{conversation_id}/typing", status_code=204)
+async def typing(conversation_id: str, device: CallingDevice, body: shapes.TypingIn | None = None) -> None:
+    """The visitor is typing."""
+    await chat.typing(conversation_id, is_active=body.active if body else True, device=device)
+
+
+@router.post("/conversations/{conversation_id}/seen", status_code=204)
+async def seen(conversation_id: str, body: shapes.SeenIn, device: CallingDevice) -> None:
+    """The visitor has read up to `seq`."""
+    await chat.mark_seen(conversation_id, body.seq, device=device)
+
+
+@router.post("/conversations/{conversation_id}/end", status_code=204)
+async def end(conversation_id: str, device: CallingDevice) -> None:
+    """End the chat, or stop waiting."""
+    await chat.end(conversation_id, device=device, now=clock.now())
+
+
+@router.post("/page-views", status_code=204)
+async def page_view(body: shapes.PageViewIn, device: CallingDevice) -> None:
+    """The visitor is on another page."""
+    await visitors.track_page(device, Surroundings(body.page_url, body.referrer), now=clock.now())
+
+
+@router.post("/offline-messages", status_code=201)
+async def leave_message(body: shapes.OfflineMessageIn, device: CallingDevice) -> dict[str, Any]:
+    """Leave a message when nobody could come."""
+    await limits.hit(limits.CONVERSATIONS_PER_VISITOR, "offline", device.id)
+    await chat.leave_message(
+        text=body.text, claims=Claims(name=body.name, email=body.email), device=device,
+        conversation_id=body.conversation_id or None, now=clock.now(),
+    )  # fmt: skip
+    return {"stored": True}
+
+
+@router.get("/availability")
+async def availability() -> dict[str, bool]:
+    """Whether an agent is there who could take a chat."""
+    return {"available": await presence.is_someone_available()}

@@ -1,0 +1,32 @@
+"""What runs as long as a process: the lease, the wire to other processes; and what is put away at its end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from inbox_app.data.engine import use_database
+from inbox_app.live import hub
+from inbox_app.live.redis_wire import RedisWire
+from inbox_app.services import presence
+from inbox_app.settings import get_settings
+
+
+@asynccontextmanager
+async def lifetime() -> AsyncIterator[None]:
+    """Once a worker process."""
+    tasks = [asyncio.create_task(presence.hold_lease())]
+    wire = None
+    if url := get_settings().redis_url:
+        wire = RedisWire(url, hub)
+        hub.wire = wire
+        tasks.append(asyncio.create_task(wire.run()))
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await presence.end_process()
+        if wire is not None:
+            await wire.close()
+        await use_database(None)
