@@ -73,6 +73,7 @@ def check_port(host: str, port: int) -> None:
 async def check_database(settings: Settings) -> None:
     """Raises `CannotServe` unless the database is reachable, migrated, and no demo in production."""
     from inbox_app.data import migrate
+    from inbox_app.data.engine import use_database
     from inbox_app.domain.errors import DatabaseUnavailable
     from inbox_app.services.demo_mark import is_demo_database
 
@@ -87,6 +88,8 @@ async def check_database(settings: Settings) -> None:
             )
     except DatabaseUnavailable as error:
         raise CannotServe(f"{error} Looked for it at {settings.masked()['INBOX_DATABASE_URL']}.") from None
+    finally:
+        await use_database(None)
 
 
 def _granian(settings: Settings, *, access_log: bool) -> Any:

@@ -5,6 +5,7 @@ import signal
 
 import httpx
 
+from tests.conftest import StartServer
 from tests.programs import accepts, wait_until
 from tests.servers import InboxServer
 
@@ -14,7 +15,8 @@ def test_it_ends_quickly_when_asked(server: InboxServer) -> None:
     assert not accepts(server.port)
 
 
-def test_a_killed_worker_is_replaced(server: InboxServer) -> None:
+def test_a_killed_worker_is_replaced(start_server: StartServer) -> None:
+    server = start_server(allowed_errors=("Unexpected exit from worker-1",))
     (worker,) = server.workers()
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: server.workers() not in ([], [worker]), "another worker runs")
@@ -33,7 +35,8 @@ def test_pages_are_compressed_and_kept(server: InboxServer) -> None:
     assert page.headers["cache-control"] == "no-cache"
 
 
-def test_a_page_of_another_site_gets_no_socket(server: InboxServer) -> None:
+def test_a_page_of_another_site_gets_no_socket(start_server: StartServer) -> None:
+    server = start_server(allowed_errors=("is not an accepted origin",))
     address = f"{server.url}/_event/?EIO=4&transport=websocket&token=x"
     upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
     upgrade["Sec-WebSocket-Key"] = "dGhlIHNhbXBsZSBub25jZQ=="
