@@ -1,0 +1,41 @@
+/**
+ * One conversation as the visitor sees it, built only from the server's events, in the order of their `seq`.
+ * `apply` answers "new", or "gap" when a number is missing: then the stream must be read again from `lastSeq`.
+ */
+export function createConversation(id) {
+  const conversation = {
+    id,
+    state: "waiting",
+    endReason: null,
+    agent: null,
+    position: null,
+    isTyping: false,
+    entries: [],
+    lastSeq: 0,
+    seen: { agent: 0, visitor: 0 },
+    apply,
+    isOver: () => ["ended", "missed", "cancelled"].includes(conversation.state),
+    unread: () => conversation.entries.filter(({ sender, seq }) => sender === "agent" && seq > conversation.seen.visitor),
+  };
+
+  function apply(type, event, isGapAccepted) {
+    if (type === "seen") conversation.seen[event.by] = Math.max(conversation.seen[event.by], event.seq);
+    else if (type === "queue") conversation.position = event.position;
+    else if (type === "typing") conversation.isTyping = event.by === "agent" && event.active;
+    else if (event.seq > conversation.lastSeq) {
+      if (event.seq > conversation.lastSeq + 1 && !isGapAccepted) return "gap";
+      conversation.lastSeq = event.seq;
+      conversation.entries.push({ type, ...event });
+      if (type === "state") applyState(event);
+      if (event.sender === "agent") conversation.isTyping = false;
+      return "new";
+    }
+  }
+
+  function applyState({ state, end_reason: endReason, agent }) {
+    Object.assign(conversation, { state, endReason, agent: agent ?? conversation.agent });
+    conversation.isTyping &&= state === "active";
+  }
+
+  return conversation;
+}

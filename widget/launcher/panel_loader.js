@@ -1,0 +1,20 @@
+/** Loads the panel's script once, when somebody first needs it; a failed load is tried again at the next click. */
+export function createPanelLoader({ embedding, shell }) {
+  let loading = null;
+
+  return function load() {
+    loading ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = embedding.panelScript;
+      script.nonce = embedding.nonce;
+      script.onerror = () => {
+        script.remove();
+        loading = null;
+        reject(new Error("widget-panel.js could not be loaded"));
+      };
+      window.AgentInbox.connect = (createPanel) => resolve(createPanel(shell));
+      document.head.append(script);
+    });
+    return loading;
+  };
+}

@@ -1,0 +1,63 @@
+import { h, setText } from "../shared/kit.js";
+import { createChatScreen } from "./chat_screen.js";
+import { createMissedScreen, createStartScreen } from "./form_screens.js";
+import { createHeader } from "./header.js";
+import { t } from "./texts.js";
+
+const SCREENS = { chat: createChatScreen, missed: createMissedScreen, form: createStartScreen };
+
+/** The panel: header, a bar while the connection is cut, and one screen, made when it is needed. */
+export function createPanelView({ chat, shell, onClose }) {
+  const { isPage } = shell.embedding;
+  const header = createHeader({ isPage, onClose, onEnd: chat.end });
+  const cut = h("p", { class: "cut", role: "status" });
+  const body = h("div", { class: "body" });
+  const attributes = { class: isPage ? "panel page" : "panel", role: isPage ? "region" : "dialog", "aria-label": t("Chat"), tabindex: -1 };
+  const element = h("section", { ...attributes, hidden: true, onkeydown: closeOnEscape }, ...header.elements, cut, body);
+  let screen = null;
+  let shownPlace = null;
+  let wasOver = false;
+
+  function closeOnEscape(event) {
+    if (event.key !== "Escape" || event.isComposing) return;
+    if (!header.dismiss()) onClose();
+  }
+
+  function place({ conversation, isReady }) {
+    if (conversation?.state === "missed") return "missed";
+    if (conversation || chat.outbox.messages().length) return "chat";
+    return isReady && "form";
+  }
+
+  function render() {
+    const { state } = chat;
+    const { conversation, isCut } = state;
+    const isOver = Boolean(conversation?.isOver());
+    const isInside = shell.root.activeElement && element.contains(shell.root.activeElement);
+    const nextPlace = place(state);
+    const isNew = nextPlace && nextPlace !== shownPlace;
+    if (isNew) {
+      shownPlace = nextPlace;
+      screen = SCREENS[nextPlace]({ chat, known: { ...state.visitor, ...shell.visitor.attributes, ...shell.visitor.identity } });
+      body.replaceChildren(screen.element);
+    }
+    header.render({
+      agent: conversation?.agent,
+      title: state.settings.title,
+      words: isOver ? t("Chat ended") : nextPlace === "form" && state.isAnyoneThere ? t("Someone is here to answer") : "",
+      canEnd: Boolean(conversation) && !isOver,
+      isEnding: state.ending === "now",
+    });
+    setText(cut, isCut && !isOver ? t("Reconnecting… You can keep writing: it is sent when the connection is back.") : "");
+    screen?.render(state);
+    if (isInside && (isNew || isOver !== wasOver)) focus();
+    wasOver = isOver;
+  }
+
+  function focus() {
+    if (screen) screen.focus();
+    else element.focus();
+  }
+
+  return { element, render, focus, shown: () => screen?.shown?.() };
+}

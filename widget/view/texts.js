@@ -1,0 +1,29 @@
+import { createTranslator } from "../shared/kit.js";
+import french from "../texts.fr.json";
+
+let language = "en";
+
+/** The sentence in the page's language. */
+export let t = createTranslator({});
+
+export function useLanguage(chosen) {
+  language = chosen;
+  if (chosen === "fr") t = createTranslator(french);
+}
+
+export function timeOfDay(date) {
+  return date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+}
+
+/** "today", "yesterday", else the weekday and date, in the visitor's own time zone. */
+export function dayName(day) {
+  const daysAgo = Math.round((startOfDay(Date.now()) - day) / 86_400_000);
+  return daysAgo < 2
+    ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-daysAgo, "day")
+    : new Date(day).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" });
+}
+
+/** In milliseconds. */
+export function startOfDay(date) {
+  return new Date(date).setHours(0, 0, 0, 0);
+}
