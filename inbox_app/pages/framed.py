@@ -40,7 +40,7 @@ def add_framed_page(
 def framed(title: rx.Var[str], body: Callable[[], rx.Component], *, active: str) -> rx.Component:
     """Drawn when the page knows its state; until then a quiet shape."""
     return rx.cond(
-        rx.State.is_hydrated & (MemberState.me.id != ""),
+        MemberState.me.id != "",  # not `is_hydrated`, which Reflex takes back at every link: all would be drawn anew
         rx.fragment(
             frame(
                 title,
