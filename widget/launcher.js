@@ -12,7 +12,7 @@ const embedding = readEmbedding();
 if (embedding && !window.AgentInbox?.open?.isLoaded) launch();
 
 function launch() {
-  const host = h("div", { id: "agent-inbox", "data-theme": embedding.theme, lang: embedding.language });
+  const host = h("div", { id: "agent-inbox", "data-theme": embedding.theme, lang: embedding.language, "data-mode": embedding.isPage && "page" });
   const root = host.attachShadow({ mode: "open" });
   const storage = createStorage(`agent-inbox:${new URL(embedding.base).host}:`);
   const pageViews = createPageViews({ api: embedding.api, storage });

@@ -1,0 +1,49 @@
+"""A page as a template file: its sentences translated, its own style sheet allowed by hash, all scripts by file alone."""
+
+import base64
+import functools
+import hashlib
+import html
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from inbox_app.texts.catalogue import Language, translate
+
+HERE: Final = Path(__file__).parent
+STYLE: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+SENTENCE: Final = re.compile(r"\{\{ (.+?) \}\}")
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; style-src {style}; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is sent."""
+
+    html: str
+    headers: tuple[tuple[str, str], ...]
+
+
+@functools.cache
+def page(name: str, language: Language) -> Page:
+    """The page in a language. `{{ A sentence. }}` is translated and escaped, `{{ language }}` is the tag itself."""
+
+    def filled(match: re.Match[str]) -> str:
+        sentence = match[1]
+        return language if sentence == "language" else html.escape(translate(sentence, language))
+
+    source = (HERE / name).read_text(encoding="utf-8")
+    text = SENTENCE.sub(filled, source)
+    return Page(text, (("Content-Security-Policy", POLICY.format(style=_hash_of_style(text))), *_HEADERS))
+
+
+_HEADERS: Final = (("Cache-Control", "no-cache"), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"))
+
+
+def _hash_of_style(text: str) -> str:
+    digests = (hashlib.sha256(style.encode()).digest() for style in STYLE.findall(text))
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)

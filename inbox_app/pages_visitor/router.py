@@ -1,0 +1,37 @@
+"""`/chat`, the hosted page of the widget, and `/demo`, a web site that embeds it by one script tag."""
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse
+
+from inbox_app.pages_visitor.page import page
+from inbox_app.services.demo_mark import is_demo_database
+from inbox_app.settings import get_settings
+from inbox_app.texts.catalogue import closest_language
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/chat")
+async def chat(request: Request, language: str | None = None) -> HTMLResponse:
+    """The chat as a page of its own, for a plain link; in the language of `?language=` or of the browser."""
+    shown = page("chat.html", closest_language(language or request.headers.get("accept-language")))
+    return HTMLResponse(shown.html, headers=dict(shown.headers) | {"Vary": "Accept-Language"})
+
+
+@router.get("/demo")
+async def demo() -> HTMLResponse:
+    """The demo site; it exists only beside a demo database."""
+    if not await _is_demo():
+        raise HTTPException(404, "There is no such page.")
+    shown = page("demo.html", "en")
+    return HTMLResponse(shown.html, headers=dict(shown.headers))
+
+
+_known_demo = False
+
+
+async def _is_demo() -> bool:
+    """A database that was marked stays so: asked until the first yes."""
+    global _known_demo
+    _known_demo = _known_demo or get_settings().env == "demo" or await is_demo_database()
+    return _known_demo
