@@ -1,5 +1,5 @@
 // Signing in and out: plain requests to the API, which sets and clears the HttpOnly cookie. No Reflex state takes part.
-import { createElement, useState } from "react";
+import { createElement, useEffect, useState } from "react";
 
 /** Where to go after the sign-in: only a path of this site, whatever the address bar says. */
 export function safeNext(search, origin = window.location.origin) {
@@ -28,9 +28,13 @@ export async function signOut() {
 }
 
 /** The form of /login around its fields; `wrong` and `unreachable` are sentences in the reader's language. */
-export function SignInForm({ wrong, unreachable, busyName, name, children }) {
+export function SignInForm({ wrong, unreachable, busyName, name, isSignedIn, children }) {
   const [problem, setProblem] = useState("");
   const [isBusy, setBusy] = useState(false);
+
+  useEffect(() => {
+    if (isSignedIn) window.location.replace(safeNext(window.location.search));
+  }, [isSignedIn]);
 
   async function submit(event) {
     event.preventDefault();
@@ -60,15 +64,8 @@ export function SignInForm({ wrong, unreachable, busyName, name, children }) {
     children,
     createElement(
       "button",
-      { type: "submit", disabled: isBusy, className: "rt-reset rt-BaseButton rt-Button rt-r-size-3 rt-variant-solid", key: "go" },
+      { type: "submit", disabled: isBusy, className: "sign-in-button", key: "go" },
       isBusy ? busyName : name,
     ),
   );
-}
-
-/** On /login with a session that is still good: on to where one wanted to go. */
-export function goOnWhenSignedIn() {
-  fetch("/api/v1/agent", { credentials: "same-origin", headers: { Accept: "application/json" } })
-    .then((answer) => (answer.ok || answer.status === 403) && window.location.replace(safeNext(window.location.search)))
-    .catch(() => null);
 }

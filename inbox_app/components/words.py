@@ -11,6 +11,9 @@ import reflex as rx
 
 from inbox_app.texts.catalogue import LANGUAGES, translations
 
+LANGUAGE: rx.Var[str] = rx.Var("(globalThis.inboxLanguage ?? 'en')", _var_type=str)
+"""The language that this page is shown in."""
+
 
 def t(sentence: str, **gaps: Any) -> rx.Var[str]:
     """The sentence in the reader's language; `{name}` in it is a gap, filled with a value or a var."""

@@ -40,14 +40,15 @@ def _open_events() -> frozenset[str]:
 
 
 class OwnerState(rx.State):
-    """Whose state this is. A tab keeps its client token over a sign-out, so the next member must not inherit its vars."""
+    """Whose state this is. A tab keeps its client token over a sign-out: the next member must not inherit its vars."""
 
     _member_id: str = ""
 
-    def _hand_over(self, member_id: str) -> bool:
-        """Note the owner; whether another one's state has to be wiped first."""
-        previous, self._member_id = self._member_id, member_id
-        return previous not in {"", member_id}
+    def _give_to(self, member_id: str) -> None:
+        """Wipe everything when it was somebody else's."""
+        if self._member_id not in {"", member_id}:
+            self._get_root_state().reset()
+        self._member_id = member_id
 
 
 class Guard(Middleware):
@@ -58,9 +59,7 @@ class Guard(Middleware):
         is_open = event.name in _open_events()
         member_id = await _member_id(state.router_data, is_open=is_open)
         owner = await state.get_state(OwnerState)
-        if owner._hand_over(member_id):
-            state.reset()
-            owner._hand_over(member_id)
+        owner._give_to(member_id)  # noqa: SLF001  a public name would be a handler
         if member_id:
             sockets.watch(app, state.router_data)
         if member_id or is_open:

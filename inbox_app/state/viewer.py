@@ -1,6 +1,6 @@
 """Who is asking: the cookie of the socket, never a var, an argument or the client token.
 
-The cookie is seen once, when the socket connects; what it stands for is asked of the database (a short cache) each time.
+The cookie is seen once, when the socket connects; what it stands for is asked of the database, with a short cache.
 """
 
 from collections.abc import Mapping

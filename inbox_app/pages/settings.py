@@ -1,0 +1,27 @@
+"""/settings: what a member chooses for the own screens."""
+
+import reflex as rx
+
+from inbox_app.components.frame import page_body
+from inbox_app.components.settings import language_choice, person, scheme_choice, sign_out_row, sound_choice
+from inbox_app.components.words import t
+from inbox_app.pages.framed import add_framed_page
+from inbox_app.state.availability import MemberState
+from inbox_app.state.preferences import PreferencesState
+
+
+def add_to(app: rx.App) -> None:
+    """For everyone who is signed in."""
+    add_framed_page(app, settings_body, route="/settings", active="/settings", title=t("Settings"))
+
+
+def settings_body() -> rx.Component:
+    """One column, a row a choice; each is kept at once."""
+    me = MemberState.me
+    return page_body(
+        person(name=me.name, email=me.email, role=me.role, initials=me.initials, colour=me.colour),
+        language_choice(chosen=me.language, on_change=PreferencesState.choose_language),
+        scheme_choice(chosen=me.colour_scheme, on_change=PreferencesState.choose_colour_scheme),
+        sound_choice(),
+        sign_out_row(),
+    )
