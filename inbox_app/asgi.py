@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inbox_app.draining import ending_streams
 
-API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
+API_PATHS = {"api", "healthz", "readyz", "metrics", "chat", "demo"}
+"""First part of a path that the API answers: its routes, the operator's, and the pages of visitors."""
 HASHED = "/assets/"
 FOREVER = "public, max-age=31536000, immutable"
 FIVE_MINUTES = "public, max-age=300"
@@ -33,7 +34,7 @@ def beside(api: ASGIApp, pages: ASGIApp) -> ASGIApp:
     """Send API paths to the API and all else, the lifespan too, to the pages."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        is_api = scope["type"] == "http" and scope["path"].startswith(API_PATHS)
+        is_api = scope["type"] == "http" and scope["path"].split("/", 2)[1] in API_PATHS
         await (api if is_api else pages)(scope, receive, send)
 
     return serve

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from inbox_app import __version__
-from inbox_app.commands import database, doctor, serving
+from inbox_app.commands import database, doctor, people, serving
 
 app = typer.Typer(
     name="inbox",
@@ -18,6 +18,7 @@ app.command()(serving.serve)
 app.command()(serving.build)
 app.command()(database.migrate)
 app.command()(doctor.doctor)
+app.add_typer(people.user, name="user")
 
 
 @app.command()

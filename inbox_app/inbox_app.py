@@ -1,23 +1,12 @@
-"""Composition root: the app and its pages."""
+"""Composition root: the agents' pages, the API beside them, and what runs as long as the process."""
 
 import reflex as rx
 
-
-class Probe(rx.State):
-    """A value that shows whether the socket works."""
-
-    count: int = 0
-
-    @rx.event
-    async def more(self) -> None:
-        """Count."""
-        self.count += 1
-
-
-def index() -> rx.Component:
-    """A first page."""
-    return rx.box(rx.heading("Agent Inbox"), rx.button("More", on_click=Probe.more), rx.text(Probe.count, id="count"))
-
+from inbox_app.api.application import build_api
+from inbox_app.lifetime import lifetime
+from inbox_app.pages import add_pages
 
 app = rx.App()
-app.add_page(index, route="/")
+add_pages(app)
+app.register_lifespan_task(lifetime)
+api = build_api()

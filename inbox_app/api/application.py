@@ -8,7 +8,10 @@ from inbox_app.pages_visitor import router as visitor_pages
 
 def build_api() -> FastAPI:
     """Everything under /api, the operator's routes, and the visitors' pages."""
-    api = FastAPI(title="Agent Inbox", version="1", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
+    api = FastAPI(
+        title="Agent Inbox", version="1", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
+        strict_content_type=False,
+    )  # fmt: skip
     for module in (auth, visitor, visitor_events, agent, transcripts, operations, visitor_pages):
         api.include_router(module.router)
     problems.install(api)

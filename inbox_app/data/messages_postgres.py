@@ -19,16 +19,16 @@ TAKES: Final = {Sender.VISITOR: "('waiting', 'offered', 'active')", Sender.AGENT
 _APPEND: Final = """
 WITH taken AS (
     UPDATE conversation SET
-        last_seq = last_seq + 1, last_text = $8, last_sender = $4, activity_at = $5,
-        waiting_since = CASE WHEN $4 = 'visitor' THEN coalesce(waiting_since, $5) END,
-        unread = unread + CASE WHEN $4 = 'visitor' THEN 1 ELSE 0 END,
-        first_reply_at = CASE WHEN $4 = 'agent' THEN coalesce(first_reply_at, $5) ELSE first_reply_at END
-    WHERE id = $1 AND {owner} = $6 AND state IN {takes}
+        last_seq = last_seq + 1, last_text = $8, last_sender = $4::text, activity_at = $5,
+        waiting_since = CASE WHEN $4::text = 'visitor' THEN coalesce(waiting_since, $5) END,
+        unread = unread + CASE WHEN $4::text = 'visitor' THEN 1 ELSE 0 END,
+        first_reply_at = CASE WHEN $4::text = 'agent' THEN coalesce(first_reply_at, $5) ELSE first_reply_at END
+    WHERE id = $1 AND {owner} = $6::varchar AND state IN {takes}
         AND NOT EXISTS (SELECT 1 FROM entry WHERE conversation_id = $1 AND client_id = $2)
     RETURNING last_seq, agent_id
 ), added AS (
     INSERT INTO entry (conversation_id, seq, kind, sender, actor_id, actor_name, client_id, text, at)
-    SELECT $1, last_seq, 'message', $4, CASE WHEN $4 = 'agent' THEN $6 END, $7, $2, $3, $5 FROM taken
+    SELECT $1, last_seq, 'message', $4::text, CASE WHEN $4::text = 'agent' THEN $6::varchar END, $7, $2, $3, $5 FROM taken
 )
 SELECT last_seq, agent_id FROM taken
 """

@@ -15,6 +15,7 @@ from inbox_app.domain.availability import availability_of
 async def renew(session: AsyncSession, process_id: str, *, now: datetime) -> None:
     """The process is alive."""
     await session.merge(ProcessRow(id=process_id, renewed_at=now))
+    await session.flush()
 
 
 async def connect(session: AsyncSession, connection_id: str, process_id: str, subject_id: str) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import col
 from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
 from inbox_app.data.models import ActivityView, PreviousChat, VisitorView
-from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow
+from inbox_app.data.tables import ActivityRow, DeviceRow
 from inbox_app.data.views.rows import C, M, V, is_past, is_visible, online
 from inbox_app.domain.activity import FROM_CRM, FROM_CRM_AT_MOST, shown_since
 from inbox_app.domain.errors import NotFound
@@ -58,13 +58,16 @@ async def visitor(member: Member, visitor_id: str) -> VisitorView:
 async def activities(member: Member, visitor_id: str, *, now: datetime) -> list[ActivityView]:
     """PRODUCT 1.6: the past 90 days, newest first; of the CRM's at most the 25 most recent. Raises NotFound.
 
-    `conversation_id` only where its transcript may be opened.
+    What tells of another agent's active conversation is left out (1.1): not even its existence is shown.
     """
     A = ActivityRow
-    readable = select(ConversationRow.id).where(is_visible(member.id), col(ConversationRow.visitor_id) == visitor_id)
+    visible = select(C.id).where(is_visible(member.id), col(C.visitor_id) == visitor_id)
     base = (
         select(A.id, A.type, A.at, A.title, A.conversation_id)
-        .where(col(A.visitor_id) == visitor_id, col(A.at) >= shown_since(now))
+        .where(
+            col(A.visitor_id) == visitor_id, col(A.at) >= shown_since(now),
+            col(A.conversation_id).is_(None) | col(A.conversation_id).in_(visible),
+        )
         .order_by(col(A.at).desc(), col(A.id).desc())
     )
     from_crm = col(A.type).in_(sorted(FROM_CRM))
@@ -74,12 +77,5 @@ async def activities(member: Member, visitor_id: str, *, now: datetime) -> list[
             raise NotFound
         rows = list((await connection.execute(base.where(~from_crm).limit(ACTIVITIES))).all())
         rows += (await connection.execute(base.where(from_crm).limit(FROM_CRM_AT_MOST))).all()
-        transcripts = set((await connection.execute(readable)).scalars())
     rows.sort(key=lambda row: (row.at, row.id), reverse=True)
-    return [
-        ActivityView(
-            row.id or 0, row.type, iso(row.at), row.title,
-            row.conversation_id if row.conversation_id in transcripts else "",
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [ActivityView(row.id or 0, row.type, iso(row.at), row.title, row.conversation_id or "") for row in rows]

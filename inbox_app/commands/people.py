@@ -1,0 +1,81 @@
+"""`inbox user …`: the people who sign in."""
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+
+from inbox_app import clock
+
+user = typer.Typer(help="The people who sign in: add, list, disable.", no_args_is_help=True)
+
+
+@user.command()
+def add(
+    email: Annotated[str, typer.Argument(help="What the person signs in with.")],
+    name: Annotated[str, typer.Option(help="As visitors see it.")],
+    role: Annotated[str, typer.Option(help="agent, manager or admin.")],
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")] = False,
+    time_zone: Annotated[str, typer.Option(help="IANA name, such as Europe/Paris.")] = "UTC",
+    schedule: Annotated[
+        str | None, typer.Option(help="When chats are offered; none: never. Left out: always.")
+    ] = None,
+) -> None:
+    """Add a person. The password is read from standard input, or asked for."""
+    from inbox_app.services import people
+
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+
+    async def run() -> None:
+        from inbox_app.data.engine import use_database
+
+        try:
+            member = await people.add(
+                email=email, name=name, role=role, password=password, time_zone=time_zone, schedule=schedule,
+                now=clock.now(),
+            )  # fmt: skip
+        finally:
+            await use_database(None)
+        typer.echo(f"Added {member.name} <{member.email}>, {member.role}.")
+
+    asyncio.run(run())
+
+
+@user.command("list")
+def list_people() -> None:
+    """Print everyone: email, name, role, disabled or not."""
+    from inbox_app.services import people
+
+    async def run() -> None:
+        from inbox_app.data.engine import use_database
+
+        try:
+            members = await people.everyone()
+        finally:
+            await use_database(None)
+        for member in members:
+            note = "  disabled" if member.disabled_at else ""
+            typer.echo(f"{member.email}  {member.name}  {member.role}  {member.time_zone}{note}")
+
+    asyncio.run(run())
+
+
+@user.command()
+def disable(email: Annotated[str, typer.Argument(help="Whose sign-in ends, at once and everywhere.")]) -> None:
+    """Take a person's access away; what the person did stays."""
+    from inbox_app.services import people
+
+    async def run() -> None:
+        from inbox_app.data.engine import use_database
+
+        try:
+            member = await people.disable(email, now=clock.now())
+        finally:
+            await use_database(None)
+        typer.echo(f"Disabled {member.email}.")
+
+    asyncio.run(run())
