@@ -45,7 +45,7 @@ def conversation_list(
 
 def _rows_or_empty(rows: Rows, shows_all: rx.Var[bool], query: rx.Var[str]) -> rx.Component:
     listed = rx.el.ul(
-        rx.foreach(rows, lambda row: conversation_row(row=row, key=row.id)),
+        rx.foreach(rows, lambda row: rx.fragment(conversation_row(row=row), key=row.id)),
         aria_label=t("Conversations"),
         class_name="rows",
     )

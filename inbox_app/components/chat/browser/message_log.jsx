@@ -1,13 +1,12 @@
 /** The log of a conversation: the thread, what is on its way, and how far the reader is. */
 import { useEffect, useMemo } from "react";
-import { day } from "$/public/external/inbox_app/components/time/time.js";
-import { Delivery, Entry, Pending } from "./bubble.jsx";
-import { byDay, useEntries } from "./entries.js";
+import { Delivery, Pending } from "./bubble.jsx";
+import { Days } from "./days.jsx";
+import { useEntries } from "./entries.js";
 import { outbox, restore, settle } from "./outbox.js";
 import { useLogScroll } from "./scroll.js";
 import { useSeen } from "./seen.js";
 import { useStore } from "./store.js";
-import { stepLabel } from "./steps.js";
 
 /** A new instance for each conversation, so that reading position and what was unread start afresh. */
 export function MessageLog({ conversationId, ...rest }) {
@@ -48,26 +47,6 @@ function Log({ conversationId, page, older, fresh, ...rest }) {
 }
 
 const newestOf = (entries, sender) => entries.findLast((entry) => entry.sender === sender && entry.kind === "message")?.seq ?? 0;
-
-function Days({ entries, unreadAfter, texts, visitorName, memberId }) {
-  const days = useMemo(() => byDay(entries), [entries]);
-  const firstUnread = entries.find((entry) => unreadAfter >= 0 && entry.seq > unreadAfter && entry.sender === "visitor");
-  return days.map(({ day: instant, entries: ofDay }) => (
-    <section key={new Date(instant).toDateString()} className="log-day">
-      <h3 className="day-line">
-        <span>{day(new Date(instant))}</span>
-      </h3>
-      {ofDay.map((entry) => [
-        entry === firstUnread && (
-          <p key="unread" className="unread-line" data-unread-line>
-            <span>{texts.unread}</span>
-          </p>
-        ),
-        <Entry key={entry.seq} entry={entry} label={stepLabel(entry, texts, visitorName, memberId)} />,
-      ])}
-    </section>
-  ));
-}
 
 /** The state of the last own message only, and not while a newer one is on its way. */
 function LastDelivery({ entries, pending, seenByVisitor, isMine, texts }) {

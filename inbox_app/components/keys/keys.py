@@ -1,0 +1,44 @@
+"""The keys of the inbox as a component: a button that opens their sheet."""
+
+from typing import Any
+
+import reflex as rx
+
+from inbox_app.components.local import library
+from inbox_app.components.marks import icon
+from inbox_app.components.words import t
+
+
+class InboxKeys(rx.Component):
+    """Listens while the inbox is shown. `on_end` ends the opened session, asked once."""
+
+    library = library("keys.jsx")
+    tag = "InboxKeys"
+    can_end: rx.Var[bool]
+    texts: rx.Var[dict[str, Any]]
+    on_end: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+def inbox_keys(*, can_end: rx.Var[bool], on_end: rx.event.EventSpec) -> rx.Component:
+    """The button at the foot of the list, and all keys of DESIGN that this page has."""
+    return InboxKeys.create(icon("keyboard"), can_end=can_end, on_end=on_end, texts=_words())
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "title": t("Keyboard shortcuts"),
+        "close": t("Close"),
+        "cancel": t("Cancel"),
+        "end": t("End session"),
+        "endTitle": t("End this session?"),
+        "endText": t("The visitor is told at once. The conversation stays in the history."),
+        "keys": [
+            ["J ↓", t("Next conversation")],
+            ["K ↑", t("Previous conversation")],
+            ["Enter", t("Open it")],
+            ["R", t("Write a message")],
+            ["E", t("End session")],
+            ["Esc", t("Back")],
+            ["?", t("Keyboard shortcuts")],
+        ],
+    }

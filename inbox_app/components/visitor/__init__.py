@@ -1,0 +1,1 @@
+"""The right column: who the visitor is and what the visitor did."""

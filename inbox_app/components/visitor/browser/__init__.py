@@ -1,0 +1,8 @@
+"""The panel's parts that run in the browser."""
+
+from pathlib import Path
+
+from inbox_app.components.local import library
+
+SCRIPTS = {path.name: library(path.name) for path in sorted(Path(__file__).parent.glob("*.js*"))}
+"""File name → what a component imports."""

@@ -1,0 +1,131 @@
+"""/inbox and /inbox/<conversation id>: one optional route, so that opening a conversation keeps the list's place."""
+
+import reflex as rx
+
+from inbox_app.components.chat.chat import chat_region
+from inbox_app.components.chat.ended import ended
+from inbox_app.components.chat.header import chat_header
+from inbox_app.components.chat.panes import Columns
+from inbox_app.components.chat.thread import Composer, MessageLog, Typing
+from inbox_app.components.chat.words import COMPOSER, LOG, TYPING
+from inbox_app.components.conversations.listing import conversation_list, merged_rows
+from inbox_app.components.keys.keys import inbox_keys
+from inbox_app.components.situations import empty
+from inbox_app.components.visitor.activity import activity_history
+from inbox_app.components.visitor.fields import visitor_fields
+from inbox_app.components.visitor.panel import visitor_panel
+from inbox_app.components.visitor.transcript import transcript_sheet
+from inbox_app.components.words import t
+from inbox_app.pages.framed import add_framed_page
+from inbox_app.state.activity import ActivityState
+from inbox_app.state.availability import MemberState
+from inbox_app.state.conversation_list import ConversationListState
+from inbox_app.state.session_end import SessionEndState
+from inbox_app.state.thread import ThreadState
+from inbox_app.state.transcript import TranscriptState
+from inbox_app.state.visitor_panel import VisitorPanelState
+
+ROUTE = "/inbox/[[conversation_id]]"
+LISTENERS = (ThreadState.watch, ConversationListState.watch, VisitorPanelState.watch, ActivityState.watch)
+
+
+def add_to(app: rx.App) -> None:
+    """For those who take chats; managers are told where they read."""
+    add_framed_page(app, inbox_body, route=ROUTE, active="/inbox", title=t("Inbox"), on_load=LISTENERS)
+
+
+def inbox_body() -> rx.Component:
+    """Three columns."""
+    return rx.cond(MemberState.me.is_agent, _columns(), _for_managers())
+
+
+def _columns() -> rx.Component:
+    return Columns.create(
+        _conversations(),
+        chat_region(ThreadState.situation, _chat()),
+        _visitor(),
+        transcript_sheet(
+            TranscriptState.transcript,
+            TranscriptState.entries,
+            is_open=TranscriptState.is_open,
+            on_change=TranscriptState.set_open,
+        ),
+        conversation_id=ThreadState.conversation.id,
+        class_name="inbox",
+    )
+
+
+def _for_managers() -> rx.Component:
+    return empty(
+        t("The inbox is for agents."),
+        rx.link(t("Read conversations in the history"), href="/history"),
+        symbol="book-open-text",
+    )
+
+
+def _is_own_active() -> rx.Var[bool]:
+    return ThreadState.conversation.is_mine & (ThreadState.conversation.state == "active")
+
+
+def _conversations() -> rx.Component:
+    listed = ConversationListState
+    return conversation_list(
+        merged_rows(listed.rows, listed.changed, listed.older, listed.gone),
+        is_loaded=listed.is_loaded,
+        shows_all=listed.shows_all,
+        query=listed.query,
+        has_more=listed.has_more,
+        on_more=listed.show_more,
+        foot=inbox_keys(can_end=_is_own_active(), on_end=SessionEndState.end(ThreadState.conversation.id)),
+    )
+
+
+def _chat() -> rx.Component:
+    shown, me = ThreadState.conversation, MemberState.me.id
+    return rx.fragment(
+        chat_header(shown, ThreadState.is_online),
+        MessageLog.create(
+            conversation_id=shown.id,
+            member_id=me,
+            visitor_name=shown.title,
+            page=ThreadState.page,
+            older=ThreadState.older,
+            fresh=ThreadState.fresh,
+            is_mine=shown.is_mine,
+            unread_after=ThreadState.unread_after,
+            seen_by_agent=shown.seen_by_agent,
+            seen_by_visitor=ThreadState.seen_by_visitor,
+            texts=LOG,
+            on_older=ThreadState.load_older,
+        ),
+        Typing.create(
+            name=rx.cond(ThreadState.is_typing, shown.title, ""), beat=ThreadState.beat, texts=TYPING
+        ),
+        rx.cond(shown.state == "active", rx.fragment(), ended(shown, SessionEndState.set_score)),
+        Composer.create(
+            conversation_id=rx.cond(shown.is_mine, shown.id, ""),
+            member_id=me,
+            draft=shown.draft,
+            is_open=shown.state == "active",
+            texts=COMPOSER,
+        ),
+    )
+
+
+def _visitor() -> rx.Component:
+    panel, history = VisitorPanelState, ActivityState
+    return visitor_panel(
+        visitor_fields(panel.visitor, panel.answer, panel.correct),
+        activity_history(
+            history.activities,
+            is_loaded=history.is_loaded,
+            has_more=history.has_more,
+            on_more=history.show_all,
+            on_transcript=TranscriptState.show,
+        ),
+        name=ThreadState.conversation.title,
+        is_loaded=panel.is_loaded,
+        is_shown=ThreadState.situation == "open",
+        can_end=_is_own_active(),
+        on_end=SessionEndState.end(ThreadState.conversation.id),
+    )

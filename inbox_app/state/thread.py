@@ -1,0 +1,81 @@
+"""The opened conversation: its log, who is there, who is typing."""
+
+from typing import Any
+
+import reflex as rx
+
+from inbox_app import live
+from inbox_app.data import views
+from inbox_app.data.models import ConversationView
+from inbox_app.domain.errors import NotFound
+from inbox_app.domain.people import Member
+from inbox_app.state import timeline
+from inbox_app.state.arguments import number
+from inbox_app.state.blank import blank
+from inbox_app.state.inbox_url import read_url
+from inbox_app.state.thread_news import News, read_news
+from inbox_app.state.timeline import Entry, Timeline
+from inbox_app.state.viewer import viewer
+
+NOTHING = blank(ConversationView)
+
+
+class ThreadState(rx.State):
+    """`situation`: loading, none, open or not_found. `unread_after`: the last seq seen before it was opened, or -1."""
+
+    situation: str = "loading"
+    conversation: ConversationView = NOTHING
+    page: list[Entry] = []
+    older: list[Entry] = []
+    fresh: list[Entry] = []
+    unread_after: int = -1
+    seen_by_visitor: int = 0
+    is_online: bool = False
+    is_typing: bool = False
+    beat: int = 0
+
+    @rx.event(background=True, supersedes=True)
+    async def watch(self) -> None:
+        """From on_load, until the page shows another conversation."""
+        member, wanted = await viewer(self), read_url(self.router_data).conversation_id
+        if not wanted:
+            return await self._show(conversation=NOTHING, situation="none")
+        async with live.subscribe(live.topics.conversation(wanted)) as changes:
+            thread = Timeline([], [])
+            async for events in changes.bursts():
+                try:
+                    thread = await self._follow(member, wanted, thread, read_news(events))
+                except NotFound:
+                    return await self._show(conversation=NOTHING, situation="not_found")
+
+    async def _follow(self, member: Member, wanted: str, known: Timeline, news: News) -> Timeline:
+        thread = None if news.is_lost else timeline.extended(known, news.entries)
+        if thread is None:
+            return await self._open(member, wanted)
+        await self._show(**news.vars, **({} if thread is known else {"fresh": thread.fresh}))
+        if news.has_head:
+            await self._show(conversation=await views.conversation(member, wanted))
+        return thread
+
+    async def _open(self, member: Member, wanted: str) -> Timeline:
+        head = await views.conversation(member, wanted)
+        thread = timeline.opened(await views.messages(member, wanted, limit=timeline.PAGE + 1))
+        await self._show(
+            situation="open", conversation=head, page=thread.page, fresh=[], older=[], is_typing=False,
+            seen_by_visitor=head.seen_by_visitor, is_online=head.is_online,
+            unread_after=head.seen_by_agent if head.unread else -1,
+        )  # fmt: skip
+        return thread
+
+    async def _show(self, **changes: Any) -> None:
+        async with self:
+            for name, value in changes.items():
+                if getattr(self, name) != value:
+                    setattr(self, name, value)
+
+    @rx.event
+    async def load_older(self, before: int) -> None:
+        """The page before that seq; the browser puts it in front of what it has."""
+        before, shown = number(before, field="before"), self.conversation.id
+        messages = await views.messages(await viewer(self), shown, before=before, limit=timeline.PAGE + 1)
+        self.older = timeline.grouped(messages)

@@ -1,0 +1,65 @@
+"""The visitor of the opened conversation, and corrections of what is known."""
+
+import dataclasses
+from dataclasses import dataclass
+
+import reflex as rx
+
+from inbox_app import clock, live
+from inbox_app.data import views
+from inbox_app.data.models import VisitorView
+from inbox_app.domain.errors import DomainError, NotFound, NotSignedIn
+from inbox_app.services import visitors
+from inbox_app.state.arguments import text
+from inbox_app.state.blank import blank
+from inbox_app.state.inbox_url import read_url
+from inbox_app.state.viewer import agent, viewer
+from inbox_app.texts.catalogue import LANGUAGES, translate
+
+VALUE_LIMIT = 1_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a correction. `problem`: language → sentence, empty when it was saved; `beat` counts them."""
+
+    field: str = ""
+    beat: int = 0
+    problem: dict[str, str] = dataclasses.field(default_factory=dict)
+
+
+class VisitorPanelState(rx.State):
+    """PRODUCT 1.4."""
+
+    visitor: VisitorView = blank(VisitorView)
+    is_loaded: bool = False
+    answer: Answer = Answer()
+
+    @rx.event(background=True, supersedes=True)
+    async def watch(self) -> None:
+        """From on_load, until the page shows another conversation."""
+        member, wanted = await viewer(self), read_url(self.router_data).conversation_id
+        try:
+            visitor_id = (await views.conversation(member, wanted)).visitor_id
+            async with live.subscribe(live.topics.visitor(visitor_id)) as changes:
+                async for _ in changes.bursts():
+                    visitor = await views.visitor(member, visitor_id)
+                    async with self:
+                        self.visitor, self.is_loaded = visitor, True
+        except NotFound:
+            async with self:
+                self.is_loaded = False
+
+    @rx.event
+    async def correct(self, field: str, value: str) -> None:
+        """Saved or refused: the panel shows the value or the sentence beside the field."""
+        field, value = text(field, field="field"), text(value, field="value", limit=VALUE_LIMIT)
+        member, problem = await agent(self), {}
+        try:
+            await visitors.correct(self.visitor.id, field=field, value=value, member=member, now=clock.now())
+            self.visitor = await views.visitor(member, self.visitor.id)
+        except NotSignedIn:
+            raise
+        except DomainError as refusal:
+            problem = {language: translate(refusal.sentence, language, **refusal.gaps) for language in LANGUAGES}
+        self.answer = Answer(field, self.answer.beat + 1, problem)
