@@ -7,12 +7,12 @@ let language = "en";
 export let t = createTranslator({});
 
 export function useLanguage(chosen) {
-  language = chosen;
+  language = navigator.languages.find((tag) => tag.startsWith(chosen)) ?? chosen; // en-GB has another clock than en-US
   if (chosen === "fr") t = createTranslator(french);
 }
 
 export function timeOfDay(date) {
-  return date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  return date.toLocaleTimeString(language, { timeStyle: "short" });
 }
 
 /** "today", "yesterday", else the weekday and date, in the visitor's own time zone. */
