@@ -58,7 +58,7 @@ def run_apart(work: Coroutine[Any, Any, Any]) -> Any:
 def postgres_programs() -> Path | None:
     """The newest PostgreSQL on this machine: Debian keeps its programs off PATH."""
     if found := shutil.which("initdb"):
-        return Path(found).parent
+        return Path(found).resolve().parent  # a link to it on PATH has no siblings
     versions = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
     return max(versions, key=lambda path: float(path.parent.name), default=None)
 
