@@ -32,7 +32,7 @@ def _banner(
     offer: rx.Var[OfferView], waiting: rx.Var[int], on_accept: rx.event.EventType, on_decline: rx.event.EventType
 ) -> rx.Component:
     return OfferKeys.create(
-        rx.el.span(icon("message-circle-question-mark"), class_name="offer-mark"),
+        rx.el.span(icon("bell-ring"), class_name="offer-mark"),
         rx.el.div(
             rx.el.div(
                 rx.el.strong(offer.visitor_name),

@@ -42,9 +42,9 @@ def sign_in_form(*, is_signed_in: rx.Var[bool], is_demo: rx.Var[bool]) -> rx.Com
 
 def _field(label: rx.Var[str], *, name: str, **props: str | bool) -> rx.Component:
     return rx.el.label(
-        rx.el.span(label, class_name="field-label"),
-        rx.el.input(name=name, required=True, class_name="field", **props),
-        class_name="field-holder",
+        rx.el.span(label, class_name="input-label"),
+        rx.el.input(name=name, required=True, class_name="input-box", **props),
+        class_name="input-holder",
     )
 
 

@@ -3,11 +3,11 @@
 import reflex as rx
 
 from inbox_app.components.preferences import language_script
-from inbox_app.pages import history, not_found, past_conversation, settings, sign_in
+from inbox_app.pages import history, home, inbox, not_found, past_conversation, settings, sign_in
 from inbox_app.state.errors import tell_error
 from inbox_app.state.guard import Guard
 
-STYLESHEETS = ("/tokens.css", "/base.css", "/frame.css", "/pages.css")
+STYLESHEETS = ("/tokens.css", "/base.css", "/frame.css", "/pages.css", "/inbox.css", "/chat.css")
 
 
 def add_pages(app: rx.App) -> None:
@@ -15,9 +15,9 @@ def add_pages(app: rx.App) -> None:
     app.add_middleware(Guard(), index=0)
     app.backend_exception_handler = tell_error
     app.stylesheets = [*app.stylesheets, *STYLESHEETS]
-    app.head_components = [*app.head_components, language_script()]
+    app.head_components = [*app.head_components, language_script(), rx.el.link(rel="icon", href="/favicon.svg")]
     app.toaster = rx.toast.provider(position="bottom-right", close_button=True, rich_colors=False)
     # Reflex's own notice of a lost connection is replaced by components/connection.py.
     app.app_wraps = {place: wrap for place, wrap in app.app_wraps.items() if place != (5, "Overlay")}
-    for page in (sign_in, history, past_conversation, settings, not_found):
+    for page in (home, sign_in, inbox, history, past_conversation, settings, not_found):
         page.add_to(app)

@@ -81,7 +81,8 @@ async def _member_id(router_data: Mapping[str, Any], *, is_open: bool) -> str:
 def to_sign_in(router_data: Mapping[str, Any]) -> list[rx.event.EventSpec]:
     """To the sign-in page, and back to where this browser is; nothing when it is there already."""
     shown = urlsplit(str(router_data.get("asPath", "")))
-    if shown.path.rstrip("/") == SIGN_IN_PAGE:
+    path = shown.path.rstrip("/")
+    if path == SIGN_IN_PAGE:
         return []
-    where = f"{shown.path}?{shown.query}" if shown.query else shown.path
+    where = f"{path}?{shown.query}" if shown.query else path
     return [rx.redirect(f"{SIGN_IN_PAGE}?next={quote(where, safe='')}", replace=True)]

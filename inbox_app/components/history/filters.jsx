@@ -74,7 +74,7 @@ export function UrlDay({ param, name }) {
       <span>{name}</span>
       <input
         type="date"
-        className="field field-small"
+        className="input-box input-box-small"
         key={wanted}
         defaultValue={wanted}
         onChange={(event) => setParams(narrowed(param, event.target.value))}

@@ -66,7 +66,7 @@ def filters(agents: rx.Var[list[list[str]]]) -> rx.Component:
         ("missed", t("Missed")),
         ("cancelled", t("Cancelled by the visitor")),
     )
-    return rx.el.search(
+    return rx.el.div(
         UrlSearch.create(icon("search"), param="q", name=t("Search")),
         UrlSelect.create(param="agent", name=t("Agent"), any=t("All agents"), options=agents),
         UrlSelect.create(
@@ -80,6 +80,7 @@ def filters(agents: rx.Var[list[list[str]]]) -> rx.Component:
         ExportLink.create(
             icon("download"), t("Export CSV"), path="/api/v1/history/export.csv", class_name="quiet-link"
         ),
+        role="search",
         class_name="history-filters",
     )
 
