@@ -1,5 +1,5 @@
 import { createChat } from "./chat/chat.js";
-import { addStyles } from "./shared/kit.js";
+import { addStyles, assign } from "./shared/kit.js";
 import { css } from "./css.macro.js" with { type: "macro" };
 import { createPanelView } from "./view/panel_view.js";
 import { useLanguage } from "./view/texts.js";
@@ -39,7 +39,7 @@ window.AgentInbox.connect(function createPanel(shell) {
   function open({ isFocused = true } = {}) {
     isOpen = true;
     view.element.hidden = false;
-    view.element.setAttribute("aria-modal", PHONE.matches && !isPage);
+    assign(view.element, { "aria-modal": PHONE.matches && !isPage });
     shell.opened();
     render();
     fitAboveKeyboard();

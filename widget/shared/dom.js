@@ -1,11 +1,11 @@
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Sets attributes; `onclick` and the like become listeners, null and false take an attribute away. */
+/** Sets attributes; `onclick` and the like become listeners, null, undefined and false take an attribute away. */
 export function assign(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (value == null || value === false) element.removeAttribute(name);
-    else element.setAttribute(name, value === true ? "" : value);
+    else element.setAttribute(name, value);
   }
   return element;
 }

@@ -13,7 +13,7 @@ export function createHeader({ isPage, onClose, onEnd }) {
   const confirm = h("button", { class: "danger", onclick: onEnd }, t("End chat"));
   const keep = h("button", { class: "secondary", onclick: () => ask(false) }, t("Keep chatting"));
   const question = h("div", { class: "question" }, h("p", {}, t("End this chat?")), confirm, keep);
-  const bar = h("header", {}, avatar, h("div", { class: "who" }, title, subtitle), end, !isPage && close);
+  const bar = h("div", { class: "bar" }, avatar, h("div", { class: "who" }, title, subtitle), end, !isPage && close);
   let isAsked = false;
 
   function ask(isNowAsked) {

@@ -11,9 +11,14 @@ export function createMessageList({ onRetry }) {
   const jump = h("button", { class: "jump", hidden: true, onclick: toBottom }, `${t("New messages")} ↓`);
   const shown = new Map();
   let isAtBottom = true;
-  new ResizeObserver(stay).observe(log);
+  let height = 0;
+  new ResizeObserver(() => {
+    height = log.clientHeight;
+    stay();
+  }).observe(log);
 
   function look() {
+    if (log.clientHeight !== height) return; // it is being resized, nobody scrolled
     isAtBottom = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_BOTTOM_PX;
     if (isAtBottom) jump.hidden = true;
   }
