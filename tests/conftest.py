@@ -25,6 +25,11 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["INBOX_DATA_DIR"] = str(config.rootpath / "test-results" / "data")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright keeps an event loop running, beside which no async test can run."""
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Fixtures that end after a test can see how it went."""

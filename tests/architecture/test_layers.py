@@ -17,6 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "services": {"domain", "data", "live", "integrations", "texts", *FOUNDATION},
     "texts": {"domain"},
     "api": {"services", "data", "live", "domain", "texts", *FOUNDATION},
+    "pages_visitor": {"services", "texts", "domain", *FOUNDATION},
     "state": {"services", "data", "live", "domain", "texts", *FOUNDATION},
     "components": {"domain", "data", "texts"},
     "pages": {"components", "state", "domain", "data", "texts", *FOUNDATION},

@@ -66,6 +66,11 @@ def test_the_socket_goes_through_the_proxy_that_the_page_came_through(server: In
         assert opened_socket(new_page, f"http://127.0.0.1:{port}").url.startswith(f"ws://127.0.0.1:{port}/_event")
 
 
+def test_the_server_ends_quickly_with_an_open_page(server: InboxServer, new_page: NewPage) -> None:
+    opened_socket(new_page, server.url)
+    assert server.stop() < 5
+
+
 def test_the_first_load_is_light(server: InboxServer, new_page: NewPage) -> None:
     page = new_page(server.url)
     devtools = page.context.new_cdp_session(page)

@@ -2,17 +2,40 @@
 
 import os
 import signal
+import uuid
 
 import httpx
+import pytest
 
 from tests.conftest import StartServer
-from tests.programs import accepts, wait_until
+from tests.programs import Redis, accepts, wait_until
 from tests.servers import InboxServer
 
 
 def test_it_ends_quickly_when_asked(server: InboxServer) -> None:
     assert server.stop() < 5
     assert not accepts(server.port)
+
+
+def test_it_ends_quickly_with_an_open_event_stream(server: InboxServer) -> None:
+    with httpx.Client(base_url=f"{server.url}/api/v1/visitor", timeout=10) as visitor:
+        token = visitor.post("/sessions", json={}).json()["token"]
+        visitor.headers["Authorization"] = f"Bearer {token}"
+        opening = {"client_id": str(uuid.uuid4()), "name": "Vera", "email": "vera@example.com", "text": "Hello"}
+        conversation = visitor.post("/conversations", json=opening).json()["id"]
+        with visitor.stream("GET", f"/conversations/{conversation}/events", params={"after": 0}) as stream:
+            lines = stream.iter_lines()
+            assert next(lines)
+            assert server.stop() < 5
+
+
+@pytest.mark.cluster
+@pytest.mark.postgres
+@pytest.mark.redis
+def test_several_workers_serve_one_port(start_server: StartServer, postgres_url: str, redis_server: Redis) -> None:
+    server = start_server(postgres_url, workers=2, redis_url=redis_server.url)
+    wait_until(lambda: len(server.workers()) == 2, "two workers run")
+    assert server.stop() < 5
 
 
 def test_a_killed_worker_is_replaced(start_server: StartServer) -> None:
