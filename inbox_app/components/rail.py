@@ -6,10 +6,12 @@ from inbox_app.components.marks import unread_badge
 from inbox_app.components.words import t
 
 
-def rail(*, active: str, unread: rx.Var[int], can_read_history: rx.Var[bool]) -> rx.Component:
+def rail(
+    *, active: str, unread: rx.Var[int], takes_chats: rx.Var[bool], can_read_history: rx.Var[bool]
+) -> rx.Component:
     """`active`: the path of the page that is shown."""
     return rx.el.nav(
-        _item("inbox", t("Inbox"), "/inbox", active, unread_badge(unread)),
+        rx.cond(takes_chats, _item("inbox", t("Inbox"), "/inbox", active, unread_badge(unread))),
         rx.cond(can_read_history, _item("history", t("History"), "/history", active)),
         _item("settings", t("Settings"), "/settings", active, class_name="rail-item rail-last"),
         aria_label=t("Pages"),

@@ -82,15 +82,16 @@ def _choice(
             size="1",
             gap="2",
         ),
+        class_name="setting setting-wide",
     )
 
 
-def _row(name: rx.Var[str], hint: rx.Var[str], control: rx.Component) -> rx.Component:
+def _row(name: rx.Var[str], hint: rx.Var[str], control: rx.Component, class_name: str = "setting") -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.p(name, class_name="setting-name"),
             rx.el.p(hint, class_name="setting-hint"),
         ),
         control,
-        class_name="setting",
+        class_name=class_name,
     )

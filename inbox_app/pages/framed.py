@@ -28,12 +28,12 @@ def add_framed_page(
     title: rx.Var[str],
     on_load: Sequence[rx.event.EventType[()]] = (),
 ) -> None:
-    """A page in the frame. `active`: its entry in the rail; `on_load`: after the frame's own listeners."""
+    """A page in the frame. `active`: its entry in the rail; `on_load`: before the frame's own listeners."""
     app.add_page(
         lambda: framed(title, body, active=active),
         route=route,
         title="Agent Inbox",
-        on_load=[*FRAME_LISTENERS, *on_load],
+        on_load=[*on_load, *FRAME_LISTENERS],
     )
 
 
@@ -45,7 +45,7 @@ def framed(title: rx.Var[str], body: Callable[[], rx.Component], *, active: str)
             frame(
                 title,
                 body(),
-                rail=rail(active=active, unread=MemberState.unread, can_read_history=MemberState.reads_history),
+                rail=_rail(active),
                 controls=_controls(),
                 banner=_banner(),
                 notices=[connection_bar()],
@@ -54,6 +54,15 @@ def framed(title: rx.Var[str], body: Callable[[], rx.Component], *, active: str)
             preferences(language=MemberState.me.language, scheme=MemberState.me.colour_scheme),
         ),
         _before(),
+    )
+
+
+def _rail(active: str) -> rx.Component:
+    return rail(
+        active=active,
+        unread=MemberState.unread,
+        takes_chats=MemberState.me.is_agent,
+        can_read_history=MemberState.reads_history,
     )
 
 

@@ -42,4 +42,6 @@ def _facts(transcript: rx.Var[Transcript]) -> rx.Component:
         (t("Outcome"), outcome(transcript.state, transcript.end_reason)),
         (t("Score"), rx.cond(transcript.score != None, transcript.score.to_string(), "-")),  # noqa: E711  a var
     )
-    return rx.el.dl(*[rx.el.div(rx.el.dt(name), rx.el.dd(value)) for name, value in facts], class_name="facts")
+    return rx.el.dl(
+        *[rx.el.div(rx.el.dt(name), rx.el.dd(value)) for name, value in facts], class_name="transcript-facts"
+    )
