@@ -48,14 +48,16 @@ class Member:
 def clean_email(value: str, *, field: str = "email") -> str:
     """Lower case, trimmed; raises InvalidInput for what is no address of a mailbox on a domain."""
     email = value.strip().lower()
-    if not _EMAIL.fullmatch(email) or len(email) > EMAIL_LIMIT or ".." in email:
+    if not _EMAIL.fullmatch(email) or len(email) > EMAIL_LIMIT or ".." in email or not email.isprintable():
         raise InvalidInput(field, "This is not an email address, such as name@example.com.")
     return email
 
 
 def clean_text(value: str, *, field: str, limit: int = NAME_LIMIT) -> str:
-    """One line of text, trimmed, inner white space single; raises InvalidInput over `limit` characters."""
+    """One line of text, trimmed, white space single; raises InvalidInput over `limit` characters and for half ones."""
     text = " ".join(value.replace("\x00", "").split())
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidInput(field, "This holds characters that are no text.")
     if len(text) > limit:
         raise InvalidInput(field, "At most {limit} characters.", limit=limit)
     return text

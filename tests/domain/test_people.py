@@ -1,0 +1,105 @@
+"""Names, addresses and passwords."""
+
+import pytest
+
+from inbox_app.domain.errors import InvalidInput
+from inbox_app.domain.people import (
+    Role,
+    check_password,
+    clean_email,
+    clean_name,
+    clean_text,
+    colour_of,
+    initials,
+    visitor_title,
+)
+from tests.domain.builders import a_member
+
+ADDRESSES = {
+    "vera@example.com": "vera@example.com",
+    "  Vera@Example.COM ": "vera@example.com",
+    "o'brien+chat@mail.example.co.uk": "o'brien+chat@mail.example.co.uk",
+    "jörg@münchen.example": "jörg@münchen.example",
+    "a" * 241 + "@example.com": "a" * 241 + "@example.com",
+}
+NO_ADDRESSES = [
+    "", " ", "vera", "vera@", "@example.com", "vera@example", "vera@example.c", "a b@example.com", "a@b@example.com",
+    "a@exa mple.com", "<a@example.com>", "a@example..com", "a@example.com, b@example.com", "a@[127.0.0.1]",
+    "a" * 243 + "@example.com", "a\n@example.com", "a\x00@example.com", "\ud800@example.com",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "stored"), ADDRESSES.items())
+def test_an_address_is_stored_in_lower_case(given: str, stored: str) -> None:
+    assert clean_email(given) == stored
+
+
+@pytest.mark.parametrize("given", NO_ADDRESSES)
+def test_what_is_no_address_is_refused(given: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        clean_email(given)
+    assert refused.value.field == "email"
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [(" Vera  Lind ", "Vera Lind"), ("Vera\nLind", "Vera Lind"), ("\x00Vera", "Vera"), ("Ж" * 120, "Ж" * 120)],
+)
+def test_a_name_is_one_line(given: str, stored: str) -> None:
+    assert clean_name(given) == stored
+
+
+@pytest.mark.parametrize("given", ["", "  ", "\x00", "x" * 121])
+def test_an_empty_or_long_name_is_refused(given: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        clean_name(given)
+    assert refused.value.field == "name"
+
+
+def test_half_a_character_is_no_text() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        clean_text("Vera \ud83d", field="job_title")
+    assert refused.value.field == "job_title"
+
+
+def test_a_text_that_is_not_asked_for_may_be_empty() -> None:
+    assert clean_text("  ", field="phone") == ""
+
+
+def test_a_password_has_ten_characters() -> None:
+    assert check_password("0123456789") == "0123456789"
+    with pytest.raises(InvalidInput, match="at least 10"):
+        check_password("012345678")
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Vera Lind", "VL"), ("vera", "V"), ("Ana Maria de Souza", "AS"), ("Visitor 7F3K", "V7"), ("", ""), ("…", "")],
+)
+def test_initials_are_the_first_and_last_word(name: str, letters: str) -> None:
+    assert initials(name) == letters
+
+
+def test_a_person_keeps_one_colour() -> None:
+    assert {colour_of("01ABC") for _ in range(3)} == {colour_of("01ABC")}
+    assert {colour_of(f"id{number}") for number in range(100)} == set(range(8))
+
+
+def test_a_visitor_without_a_name_has_a_short_code() -> None:
+    assert visitor_title("Vera", "01HZX7F3K") == "Vera"
+    assert visitor_title("", "01HZX7F3K") == "Visitor 7F3K"
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_agent", "reads_history"),
+    [
+        ({"role": Role.AGENT}, True, False),
+        ({"role": Role.MANAGER}, False, True),
+        ({"role": Role.ADMIN}, False, True),
+        ({"role": Role.ADMIN, "takes_chats": True}, True, True),
+        ({"role": Role.AGENT, "is_disabled": True}, False, False),
+    ],
+)
+def test_what_a_role_does(changes: dict[str, object], is_agent: bool, reads_history: bool) -> None:
+    member = a_member(**changes)
+    assert (member.is_agent, member.reads_history) == (is_agent, reads_history)
