@@ -41,7 +41,7 @@ def _banner(
             ),
             rx.el.div(
                 rx.cond(offer.page_url != "", rx.el.span(icon("globe"), offer.page_url, class_name="offer-page")),
-                rx.cond(offer.why != "", rx.el.span(offer.why)),
+                rx.cond(offer.why != "", rx.el.span(_why(offer.why))),
                 class_name="offer-meta",
             ),
             class_name="offer-words",
@@ -64,3 +64,9 @@ def _banner(
         aria_label=t("Incoming chat"),
         class_name="offer",
     )
+
+
+def _why(reason: rx.Var[str]) -> rx.Var[str]:
+    """The reasons that routing gives (services/routing.py) in the reader's language."""
+    turn = "It is your turn: everyone who is available takes turns."
+    return rx.match(reason, (turn, t("It is your turn: everyone who is available takes turns.")), reason)
