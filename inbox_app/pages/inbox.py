@@ -26,7 +26,7 @@ from inbox_app.state.transcript import TranscriptState
 from inbox_app.state.visitor_panel import VisitorPanelState
 
 ROUTE = "/inbox/[[conversation_id]]"
-LISTENERS = (ThreadState.watch, ConversationListState.watch, VisitorPanelState.watch, ActivityState.watch)
+LISTENERS = (ThreadState.watch, ConversationListState.watch)
 
 
 def add_to(app: rx.App) -> None:
@@ -98,9 +98,7 @@ def _chat() -> rx.Component:
             texts=LOG,
             on_older=ThreadState.load_older,
         ),
-        Typing.create(
-            name=rx.cond(ThreadState.is_typing, shown.title, ""), beat=ThreadState.beat, texts=TYPING
-        ),
+        Typing.create(name=rx.cond(ThreadState.is_typing, shown.title, ""), beat=ThreadState.beat, texts=TYPING),
         rx.cond(shown.state == "active", rx.fragment(), ended(shown, SessionEndState.set_score)),
         Composer.create(
             conversation_id=rx.cond(shown.is_mine, shown.id, ""),

@@ -1,15 +1,28 @@
 """The activity history of the opened conversation's visitor (PRODUCT 1.6)."""
 
+from dataclasses import replace
+
 import reflex as rx
 
 from inbox_app import clock, live
 from inbox_app.data import views
 from inbox_app.data.models import ActivityView
-from inbox_app.domain.errors import NotFound
-from inbox_app.state.inbox_url import read_url
+from inbox_app.state.arguments import text
+from inbox_app.state.changes import assign
 from inbox_app.state.viewer import agent, viewer
 
 FIRST = 20
+
+
+def one_transcript_each(activities: list[ActivityView]) -> list[ActivityView]:
+    """A chat leaves several activities (requested, engaged): its transcript is offered at the newest."""
+    seen: set[str] = {""}
+    found = []
+    for activity in activities:
+        is_again = activity.conversation_id in seen
+        found.append(replace(activity, conversation_id="") if is_again else activity)
+        seen.add(activity.conversation_id)
+    return found
 
 
 class ActivityState(rx.State):
@@ -22,22 +35,16 @@ class ActivityState(rx.State):
     _shows_all: bool = False
 
     @rx.event(background=True, supersedes=True)
-    async def watch(self) -> None:
-        """From on_load, until the page shows another conversation."""
-        member, wanted = await viewer(self), read_url(self.router_data).conversation_id
-        try:
-            visitor_id = (await views.conversation(member, wanted)).visitor_id
-            async with self:
-                self._shows_all = self._shows_all and self._visitor_id == visitor_id
-                self._visitor_id = visitor_id
-            async with live.subscribe(live.topics.visitor(visitor_id)) as changes:
-                async for _ in changes.bursts():
-                    activities = await views.activities(member, visitor_id, now=clock.now())
-                    async with self:
-                        self._show(activities)
-        except NotFound:
-            async with self:
-                self.activities, self.has_more, self.is_loaded = [], False, False
+    async def watch(self, visitor_id: str) -> None:
+        """From the opened conversation's own listener, and ends with it."""
+        member, visitor_id = await viewer(self), text(visitor_id, field="visitor_id")
+        async with live.subscribe(live.topics.visitor(visitor_id)) as changes:
+            async for _ in changes.bursts():
+                activities = await views.activities(member, visitor_id, now=clock.now())
+                async with self:
+                    self._shows_all = self._shows_all and self._visitor_id == visitor_id
+                    self._visitor_id = visitor_id
+                    self._show(activities)
 
     @rx.event
     async def show_all(self) -> None:
@@ -45,8 +52,7 @@ class ActivityState(rx.State):
         self._shows_all = True
         self._show(await views.activities(await agent(self), self._visitor_id, now=clock.now()))
 
-    def _show(self, activities: list[ActivityView]) -> None:
+    def _show(self, read: list[ActivityView]) -> None:
+        activities = one_transcript_each(read)
         shown = activities if self._shows_all else activities[:FIRST]
-        self.has_more, self.is_loaded = len(shown) < len(activities), True
-        if shown != self.activities:
-            self.activities = shown
+        assign(self, activities=shown, has_more=len(shown) < len(activities), is_loaded=True)

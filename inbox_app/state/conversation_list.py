@@ -10,6 +10,7 @@ from inbox_app.data.models import ConversationRowView, Page
 from inbox_app.domain.people import Member
 from inbox_app.live import Event
 from inbox_app.state import list_news
+from inbox_app.state.changes import assign
 from inbox_app.state.inbox_url import InboxUrl, read_url
 from inbox_app.state.list_news import Listing
 from inbox_app.state.viewer import agent, viewer
@@ -60,14 +61,13 @@ class ConversationListState(rx.State):
         self._change(lambda listed: list_news.with_older(listed, page))
 
     def _show_page(self, page: Page[ConversationRowView], url: InboxUrl) -> None:
-        is_same_list = self.is_loaded and (self.shows_all, self.query) == (url.only == "all", url.query)
-        self.is_loaded, self.shows_all, self.query = True, url.only == "all", url.query
+        shown = {"is_loaded": True, "shows_all": url.only == "all", "query": url.query}
+        is_same_list = all(getattr(self, name) == value for name, value in shown.items())
         self._change(lambda listed: list_news.refreshed(listed, page) if is_same_list else list_news.listing(page))
+        assign(self, **shown)
 
     def _change(self, step: Callable[[Listing], Listing]) -> None:
         before = Listing(list(self.rows), list(self.changed), list(self.older), list(self.gone), self._next)
         after = step(before)
-        for name in ("rows", "changed", "older", "gone"):
-            if getattr(after, name) != getattr(before, name):
-                setattr(self, name, getattr(after, name))
-        self.has_more, self._next = bool(after.next), after.next
+        assign(self, rows=after.rows, changed=after.changed, older=after.older, gone=after.gone)
+        assign(self, has_more=bool(after.next), _next=after.next)

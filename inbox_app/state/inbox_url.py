@@ -1,9 +1,8 @@
 """What the address of the inbox says: which conversation, which list (`/inbox/<id>?filter=all&q=…`)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
-
-from collections.abc import Mapping
 from urllib.parse import parse_qs, unquote, urlsplit
 
 ID_LIMIT = 40

@@ -88,5 +88,3 @@ def with_older(listed: Listing, page: Page[Row]) -> Listing:
 def belongs(row: Row | None, only: str) -> Row | None:
     """The line, where this list shows it: Active holds only what is active."""
     return row if row is not None and (only == "all" or row.state == "active") else None
-
-

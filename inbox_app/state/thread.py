@@ -1,5 +1,7 @@
 """The opened conversation: its log, who is there, who is typing."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import reflex as rx
@@ -10,12 +12,15 @@ from inbox_app.data.models import ConversationView
 from inbox_app.domain.errors import NotFound
 from inbox_app.domain.people import Member
 from inbox_app.state import timeline
+from inbox_app.state.activity import ActivityState
 from inbox_app.state.arguments import number
 from inbox_app.state.blank import blank
+from inbox_app.state.changes import assign
 from inbox_app.state.inbox_url import read_url
 from inbox_app.state.thread_news import News, read_news
 from inbox_app.state.timeline import Entry, Timeline
 from inbox_app.state.viewer import viewer
+from inbox_app.state.visitor_panel import VisitorPanelState
 
 NOTHING = blank(ConversationView)
 
@@ -35,18 +40,22 @@ class ThreadState(rx.State):
     beat: int = 0
 
     @rx.event(background=True, supersedes=True)
-    async def watch(self) -> None:
-        """From on_load, until the page shows another conversation."""
+    async def watch(self) -> AsyncIterator[list[rx.event.EventSpec]]:
+        """From on_load, until the page shows another conversation. Once the log is there, the visitor's column follows."""
         member, wanted = await viewer(self), read_url(self.router_data).conversation_id
         if not wanted:
-            return await self._show(conversation=NOTHING, situation="none")
-        async with live.subscribe(live.topics.conversation(wanted)) as changes:
-            thread = Timeline([], [])
-            async for events in changes.bursts():
-                try:
+            await self._show(conversation=NOTHING, situation="none")
+            return
+        try:
+            async with live.subscribe(live.topics.conversation(wanted)) as changes:
+                thread = Timeline([], [])
+                async for events in changes.bursts():
                     thread = await self._follow(member, wanted, thread, read_news(events))
-                except NotFound:
-                    return await self._show(conversation=NOTHING, situation="not_found")
+                    if not events:
+                        visitor_id = self.conversation.visitor_id
+                        yield [VisitorPanelState.watch(visitor_id), ActivityState.watch(visitor_id)]
+        except NotFound:
+            await self._show(conversation=NOTHING, situation="not_found")
 
     async def _follow(self, member: Member, wanted: str, known: Timeline, news: News) -> Timeline:
         thread = None if news.is_lost else timeline.extended(known, news.entries)
@@ -58,8 +67,9 @@ class ThreadState(rx.State):
         return thread
 
     async def _open(self, member: Member, wanted: str) -> Timeline:
-        head = await views.conversation(member, wanted)
-        thread = timeline.opened(await views.messages(member, wanted, limit=timeline.PAGE + 1))
+        read = views.conversation(member, wanted), views.messages(member, wanted, limit=timeline.PAGE + 1)
+        head, messages = await asyncio.gather(*read)
+        thread = timeline.opened(messages)
         await self._show(
             situation="open", conversation=head, page=thread.page, fresh=[], older=[], is_typing=False,
             seen_by_visitor=head.seen_by_visitor, is_online=head.is_online,
@@ -69,9 +79,7 @@ class ThreadState(rx.State):
 
     async def _show(self, **changes: Any) -> None:
         async with self:
-            for name, value in changes.items():
-                if getattr(self, name) != value:
-                    setattr(self, name, value)
+            assign(self, **changes)
 
     @rx.event
     async def load_older(self, before: int) -> None:

@@ -8,11 +8,11 @@ import reflex as rx
 from inbox_app import clock, live
 from inbox_app.data import views
 from inbox_app.data.models import VisitorView
-from inbox_app.domain.errors import DomainError, NotFound, NotSignedIn
+from inbox_app.domain.errors import DomainError, NotSignedIn
 from inbox_app.services import visitors
 from inbox_app.state.arguments import text
 from inbox_app.state.blank import blank
-from inbox_app.state.inbox_url import read_url
+from inbox_app.state.changes import assign
 from inbox_app.state.viewer import agent, viewer
 from inbox_app.texts.catalogue import LANGUAGES, translate
 
@@ -36,19 +36,15 @@ class VisitorPanelState(rx.State):
     answer: Answer = Answer()
 
     @rx.event(background=True, supersedes=True)
-    async def watch(self) -> None:
-        """From on_load, until the page shows another conversation."""
-        member, wanted = await viewer(self), read_url(self.router_data).conversation_id
-        try:
-            visitor_id = (await views.conversation(member, wanted)).visitor_id
-            async with live.subscribe(live.topics.visitor(visitor_id)) as changes:
-                async for _ in changes.bursts():
-                    visitor = await views.visitor(member, visitor_id)
-                    async with self:
-                        self.visitor, self.is_loaded = visitor, True
-        except NotFound:
-            async with self:
-                self.is_loaded = False
+    async def watch(self, visitor_id: str) -> None:
+        """From the opened conversation's own listener, and ends with it."""
+        visitor_id = text(visitor_id, field="visitor_id")
+        member = await viewer(self)
+        async with live.subscribe(live.topics.visitor(visitor_id)) as changes:
+            async for _ in changes.bursts():
+                visitor = await views.visitor(member, visitor_id)
+                async with self:
+                    assign(self, visitor=visitor, is_loaded=True)
 
     @rx.event
     async def correct(self, field: str, value: str) -> None:

@@ -72,7 +72,9 @@ def _line(
             _symbol(activity.type),
             rx.el.div(
                 rx.el.p(_name(activity.type), " ", time(activity.at, "clock"), class_name="activity-name"),
-                rx.cond(activity.title != "", rx.el.p(activity.title, title=activity.title, class_name="activity-title")),
+                rx.cond(
+                    activity.title != "", rx.el.p(activity.title, title=activity.title, class_name="activity-title")
+                ),
                 rx.cond(activity.conversation_id != "", _transcript(activity.conversation_id, on_transcript)),
                 class_name="activity-text",
             ),
@@ -90,7 +92,9 @@ def _transcript(conversation_id: rx.Var[str], on_transcript: rx.EventHandler) ->
 
 def _symbol(kind: rx.Var[str]) -> rx.Component:
     symbols = [(name, rx.icon(symbol, size=14)) for name, (symbol, _) in SHOWN_AS.items()]
-    return rx.el.span(rx.match(kind, *symbols, rx.icon("circle", size=14)), aria_hidden="true", class_name="activity-icon")
+    return rx.el.span(
+        rx.match(kind, *symbols, rx.icon("circle", size=14)), aria_hidden="true", class_name="activity-icon"
+    )
 
 
 def _name(kind: rx.Var[str]) -> rx.Var[str]:

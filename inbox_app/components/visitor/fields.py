@@ -44,7 +44,7 @@ def visitor_fields(visitor: Visitor, answer: rx.Var[Any], on_save: rx.EventHandl
     editable = [
         _pair(name, _editable(field, name, getattr(visitor, field), answer, on_save)) for field, name in names.items()
     ]
-    return rx.el.dl(*editable, *_known(visitor), class_name="fields")
+    return rx.el.dl(*editable, *_known(visitor), class_name="facts")
 
 
 def _editable(
@@ -72,7 +72,9 @@ def _known(visitor: Visitor) -> list[rx.Component]:
         (t("Browser"), visitor.browser, visitor.browser),
         (t("Time zone"), visitor.time_zone, visitor.time_zone),
     )
-    pairs = [rx.cond(value != "", _pair(name, rx.el.span(shown, class_name="field-value"))) for name, value, shown in rows]
+    pairs = [
+        rx.cond(value != "", _pair(name, rx.el.span(shown, class_name="fact-value"))) for name, value, shown in rows
+    ]
     tags = rx.el.span(rx.foreach(visitor.tags, lambda tag: rx.badge(tag, variant="soft", color_scheme="gray")))
     return [*pairs, rx.cond(visitor.tags.length() > 0, _pair(t("Tags"), tags)), _previous(visitor)]
 
@@ -80,7 +82,7 @@ def _known(visitor: Visitor) -> list[rx.Component]:
 def _page(url: rx.Var[str]) -> rx.Component:
     return rx.cond(
         url.startswith("http://") | url.startswith("https://"),
-        rx.el.a(url, href=url, target="_blank", rel="noopener noreferrer nofollow", title=url, class_name="field-url"),
+        rx.el.a(url, href=url, target="_blank", rel="noopener noreferrer nofollow", title=url, class_name="fact-url"),
         rx.el.span(url),
     )
 
@@ -101,4 +103,4 @@ def _previous(visitor: Visitor) -> rx.Component:
 
 
 def _pair(term: rx.Var[str], description: rx.Component) -> rx.Component:
-    return rx.el.div(rx.el.dt(term), rx.el.dd(description), class_name="field")
+    return rx.el.div(rx.el.dt(term), rx.el.dd(description), class_name="fact")

@@ -28,10 +28,10 @@ const sentence = (problem) => problem[globalThis.inboxLanguage ?? "en"] ?? probl
 function Shown({ name, value, texts, start, pencil, copy }) {
   return (
     <>
-      <span className={value ? "field-value" : "field-value field-missing"} onClick={start}>
+      <span className={value ? "fact-value" : "fact-value fact-missing"} onClick={start}>
         {value || "-"}
       </span>
-      <span className="field-acts">
+      <span className="fact-acts">
         {copy && value && <CopyButton value={value} name={texts.copy.replace("{name}", name)} icon={copy} />}
         <IconButton type="button" size="1" variant="ghost" color="gray" aria-label={texts.correct.replace("{name}", name)} onClick={start}>
           {pencil}
@@ -53,10 +53,10 @@ function Editing({ field, name, value, text, setText, limit, problem, save, isBu
     event.stopPropagation();
   };
   return (
-    <span className="field-editing">
+    <span className="fact-editing">
       <input
         ref={box}
-        className="field-box"
+        className="fact-box"
         aria-label={name}
         aria-invalid={Boolean(problem)}
         aria-describedby={problem ? problemId : undefined}
@@ -69,7 +69,7 @@ function Editing({ field, name, value, text, setText, limit, problem, save, isBu
         onBlur={() => text === value && setText(null)}
       />
       {problem && (
-        <span id={problemId} role="alert" className="field-problem">
+        <span id={problemId} role="alert" className="fact-problem">
           {problem}
         </span>
       )}
@@ -91,7 +91,7 @@ function CopyButton({ value, name, icon }) {
       variant="ghost"
       color={isCopied ? "grass" : "gray"}
       aria-label={name}
-      className="field-copy"
+      className="fact-copy"
       onClick={() => navigator.clipboard?.writeText(value).then(() => setCopied(true))}
     >
       {icon}
