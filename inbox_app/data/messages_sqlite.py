@@ -135,11 +135,13 @@ class SqliteMessages:
 
 
 def _one(connection: sqlite3.Connection, job: Job) -> Any:
-    """One job of a batch: what it breaks is undone alone."""
+    """One job of a batch: what it breaks is undone and answered alone; a disk or lock that fails, fails for all."""
     connection.execute("SAVEPOINT job")
     try:
         result = job(connection)
-    except sqlite3.IntegrityError as error:
+    except sqlite3.OperationalError:
+        raise
+    except Exception as error:
         connection.execute("ROLLBACK TO job")
         result = error
     connection.execute("RELEASE job")

@@ -1,0 +1,71 @@
+"""Migrations make exactly the tables of the code, on both databases, and say what is missing."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from inbox_app.data import migrate
+from inbox_app.data.engine import unit_of_work, use_database
+from inbox_app.data.tables import MemberRow
+from inbox_app.domain.errors import DatabaseUnavailable
+from inbox_app.settings import Settings
+from tests.data.builders import a_member, rows_of
+from tests.programs import Postgres
+
+SettingsWith = Callable[..., Settings]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without any table, on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new' / 'inbox.db'}"
+    server: Postgres = request.getfixturevalue("postgres_server")
+    return server.new_database()
+
+
+async def test_a_migrated_database_has_exactly_the_tables_of_the_code(database_url: str) -> None:
+    assert await migrate.differences(database_url) == []
+
+
+async def test_a_missing_column_would_be_told(database: str) -> None:
+    async with unit_of_work() as session:
+        await session.execute(text("ALTER TABLE visitor DROP COLUMN phone"))
+    assert "phone" in str(await migrate.differences(database))
+
+
+async def test_migrating_twice_changes_nothing(database: str) -> None:
+    ana = await a_member()
+    await migrate.migrate(database)
+    assert [row.id for row in await rows_of(MemberRow)] == [ana.id]
+
+
+async def test_an_empty_database_lacks_every_migration(empty_url: str, settings_with: SettingsWith) -> None:
+    settings_with(database_url=empty_url)
+    assert (await migrate.pending())[0] == "0001"
+    await migrate.migrate(empty_url)
+    assert await migrate.pending() == []
+
+
+async def test_a_database_of_a_newer_version_is_refused(database: str, settings_with: SettingsWith) -> None:
+    settings_with(database_url=database)
+    async with unit_of_work() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseUnavailable, match="newer version of Agent Inbox"):
+        await migrate.pending()
+
+
+async def test_a_database_that_does_not_answer_is_one_clear_error(settings_with: SettingsWith) -> None:
+    settings_with(database_url="postgresql://nobody@127.0.0.1:1/none")
+    with pytest.raises(DatabaseUnavailable):
+        await migrate.pending()
+
+
+async def test_a_use_of_a_database_that_does_not_answer_is_the_same_error() -> None:
+    await use_database("postgresql://nobody@127.0.0.1:1/none")
+    with pytest.raises(DatabaseUnavailable):
+        async with unit_of_work() as session:
+            await session.execute(text("SELECT 1"))
+    await use_database(None)
