@@ -26,3 +26,8 @@ def attention(title: rx.Var[str], *, unread: rx.Var[int], offer: rx.Var[str], of
     return Attention.create(
         title=title, product=t("Agent Inbox"), unread=unread, offer=offer, offers=offers, sound=str(CHIME)
     )
+
+
+def page_title(title: rx.Var[str]) -> rx.Component:
+    """The tab's title in the reader's language, for a page without the frame."""
+    return attention(title, unread=rx.Var.create(0), offer=rx.Var.create(""), offers=rx.Var.create(0))

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from inbox_app.components.attention import page_title
 from inbox_app.components.client_only import client_only
 from inbox_app.components.situations import empty
 from inbox_app.components.words import t
@@ -15,6 +16,7 @@ def add_to(app: rx.App) -> None:
 def not_found_page() -> rx.Component:
     """What happened, and the way home."""
     return client_only(
+        page_title(t("Not found")),
         rx.el.main(
             rx.el.h1(t("Not found"), class_name="sr-only"),
             empty(
@@ -23,5 +25,5 @@ def not_found_page() -> rx.Component:
                 symbol="map-pin-off",
             ),
             class_name="lonely",
-        )
+        ),
     )
