@@ -50,7 +50,6 @@ def _columns() -> rx.Component:
             is_open=TranscriptState.is_open,
             on_change=TranscriptState.set_open,
         ),
-        conversation_id=ThreadState.conversation.id,
         class_name="inbox",
     )
 
@@ -74,6 +73,7 @@ def _conversations() -> rx.Component:
         is_loaded=listed.is_loaded,
         shows_all=listed.shows_all,
         query=listed.query,
+        is_available=MemberState.me.available,
         has_more=listed.has_more,
         on_more=listed.show_more,
         foot=inbox_keys(can_end=_is_own_active(), on_end=SessionEndState.end(ThreadState.conversation.id)),

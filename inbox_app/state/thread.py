@@ -41,7 +41,7 @@ class ThreadState(rx.State):
 
     @rx.event(background=True, supersedes=True)
     async def watch(self) -> AsyncIterator[list[rx.event.EventSpec]]:
-        """From on_load, until the page shows another conversation. Once the log is there, the visitor's column follows."""
+        """From on_load, until another conversation is shown. Once the log is there, the visitor's column follows."""
         member, wanted = await viewer(self), read_url(self.router_data).conversation_id
         if not wanted:
             await self._show(conversation=NOTHING, situation="none")

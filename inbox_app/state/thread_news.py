@@ -46,6 +46,6 @@ def _vars(event: Event) -> dict[str, Any]:
         return {"is_online": event.data["is_online"]}
     if event.kind == "typing" and by_visitor:
         return {"is_typing": event.data["active"], "beat": time.monotonic_ns() // 1_000_000}
-    if event.kind == "message" and event.data["sender"] == "visitor":
+    if event.kind == "state" or (event.kind == "message" and event.data["sender"] == "visitor"):
         return {"is_typing": False}
     return {}

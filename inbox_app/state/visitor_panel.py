@@ -13,6 +13,7 @@ from inbox_app.services import visitors
 from inbox_app.state.arguments import text
 from inbox_app.state.blank import blank
 from inbox_app.state.changes import assign
+from inbox_app.state.inbox_url import read_url
 from inbox_app.state.viewer import agent, viewer
 from inbox_app.texts.catalogue import LANGUAGES, translate
 
@@ -26,6 +27,12 @@ class Answer:
     field: str = ""
     beat: int = 0
     problem: dict[str, str] = dataclasses.field(default_factory=dict)
+
+
+def without(visitor: VisitorView, conversation_id: str) -> VisitorView:
+    """Previous chats are the others, not the one that is shown."""
+    others = [chat for chat in visitor.previous_chats if chat.id != conversation_id]
+    return dataclasses.replace(visitor, previous_chats=others)
 
 
 class VisitorPanelState(rx.State):
@@ -42,7 +49,7 @@ class VisitorPanelState(rx.State):
         member = await viewer(self)
         async with live.subscribe(live.topics.visitor(visitor_id)) as changes:
             async for _ in changes.bursts():
-                visitor = await views.visitor(member, visitor_id)
+                visitor = without(await views.visitor(member, visitor_id), read_url(self.router_data).conversation_id)
                 async with self:
                     assign(self, visitor=visitor, is_loaded=True)
 
@@ -53,7 +60,8 @@ class VisitorPanelState(rx.State):
         member, problem = await agent(self), {}
         try:
             await visitors.correct(self.visitor.id, field=field, value=value, member=member, now=clock.now())
-            self.visitor = await views.visitor(member, self.visitor.id)
+            shown = read_url(self.router_data).conversation_id
+            self.visitor = without(await views.visitor(member, self.visitor.id), shown)
         except NotSignedIn:
             raise
         except DomainError as refusal:

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from inbox_app.components.chat.panes import ShowHistory
 from inbox_app.components.marks import icon
 from inbox_app.components.time import instant
 from inbox_app.components.words import t
@@ -18,7 +19,7 @@ def ended(conversation: Conversation, on_score: rx.EventHandler) -> rx.Component
         rx.el.div(
             rx.cond(conversation.can_score, _score(conversation, on_score), _frozen(conversation)),
             rx.cond(conversation.state == "ended", downloads(conversation.id)),
-            rx.link(icon("history"), t("Activity history"), href="#activity-history", class_name="quiet-link"),
+            ShowHistory.create(icon("history"), t("Activity history"), class_name="link-button quiet-link"),
             class_name="ended-acts",
         ),
         class_name="ended",
@@ -31,7 +32,9 @@ def downloads(conversation_id: rx.Var[str]) -> rx.Component:
         *[
             rx.el.a(
                 icon("download"),
-                name,
+                f".{ending}",
+                aria_label=name,
+                title=name,
                 href=f"/api/v1/conversations/{conversation_id}/transcript.{ending}",
                 download=True,
                 class_name="quiet-link",

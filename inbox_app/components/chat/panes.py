@@ -11,7 +11,6 @@ class Columns(rx.Component):
 
     library = SCRIPTS["panes.jsx"]
     tag = "Columns"
-    conversation_id: rx.Var[str]
 
 
 class VisitorToggle(rx.Component):
@@ -25,3 +24,10 @@ class VisitorToggle(rx.Component):
 def visitor_toggle(symbol: str, name: rx.Var[str]) -> rx.Component:
     """Stands in the chat's header to open, in the drawer to close."""
     return VisitorToggle.create(icon(symbol), name=name, class_name="only-narrow")
+
+
+class ShowHistory(rx.Component):
+    """A button that brings the activity history into sight."""
+
+    library = SCRIPTS["panes.jsx"]
+    tag = "ShowHistory"

@@ -31,5 +31,6 @@ COMPOSER = {
     "send": t("Send"),
     "hint": t("Enter sends, Shift+Enter starts a new line"),
     "count": t("{count} of {limit} characters", count="{count}", limit="{limit}"),
+    "discard": t("Discard"),
     "kept": t("This conversation has ended. Your text was not sent and is kept here."),
 }

@@ -25,6 +25,7 @@ def conversation_list(
     is_loaded: rx.Var[bool],
     shows_all: rx.Var[bool],
     query: rx.Var[str],
+    is_available: rx.Var[bool],
     has_more: rx.Var[bool],
     on_more: rx.EventHandler,
     foot: rx.Component,
@@ -33,7 +34,7 @@ def conversation_list(
     return rx.el.section(
         list_tools(),
         rx.el.div(
-            rx.cond(is_loaded, _rows_or_empty(rows, shows_all, query), skeleton_rows(8)),
+            rx.cond(is_loaded, _rows_or_empty(rows, shows_all, query, is_available), skeleton_rows(8)),
             rx.cond(has_more, rx.button(t("Show more"), on_click=on_more, variant="soft", class_name="more")),
             class_name="list-scroll",
         ),
@@ -43,16 +44,16 @@ def conversation_list(
     )
 
 
-def _rows_or_empty(rows: Rows, shows_all: rx.Var[bool], query: rx.Var[str]) -> rx.Component:
+def _rows_or_empty(rows: Rows, shows_all: rx.Var[bool], query: rx.Var[str], is_available: rx.Var[bool]) -> rx.Component:
     listed = rx.el.ul(
         rx.foreach(rows, lambda row: rx.fragment(conversation_row(row=row), key=row.id)),
         aria_label=t("Conversations"),
         class_name="rows",
     )
-    return rx.cond(rows.length() > 0, listed, _nothing(shows_all, query))
+    return rx.cond(rows.length() > 0, listed, _nothing(shows_all, query, is_available))
 
 
-def _nothing(shows_all: rx.Var[bool], query: rx.Var[str]) -> rx.Component:
+def _nothing(shows_all: rx.Var[bool], query: rx.Var[str], is_available: rx.Var[bool]) -> rx.Component:
     return rx.cond(
         query != "",
         empty(
@@ -65,7 +66,11 @@ def _nothing(shows_all: rx.Var[bool], query: rx.Var[str]) -> rx.Component:
             empty(t("No conversations yet."), t("Active and past conversations will be listed here.")),
             empty(
                 t("No active conversations."),
-                t("A visitor's request appears at the top of the page while you are available."),
+                rx.cond(
+                    is_available,
+                    t("You are available: the next visitor's request appears at the top of the page."),
+                    t("You are unavailable. Switch to available at the upper right to be offered chats."),
+                ),
                 symbol="coffee",
             ),
         ),

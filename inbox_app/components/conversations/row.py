@@ -18,11 +18,20 @@ def conversation_row(row: rx.Var[ConversationRowView]) -> rx.Component:
             time(row.at, "relative", class_name="row-time"),
             rx.el.span(_preview(row), class_name="row-preview"),
             rx.el.span(_waiting(row), unread_badge(row.unread), _end_reason(row), class_name="row-marks"),
-            avatar(row.initials, row.colour, is_online=row.is_online),
+            _face(row),
             conversation_id=row.id,
             class_name=rx.cond(row.state == "active", "row", "row row-past"),
         ),
         class_name="row-item",
+    )
+
+
+def _face(row: rx.Var[ConversationRowView]) -> rx.Component:
+    """Of a past one, absence is no news."""
+    return rx.cond(
+        (row.state == "active") | row.is_online,
+        avatar(row.initials, row.colour, is_online=row.is_online),
+        avatar(row.initials, row.colour),
     )
 
 

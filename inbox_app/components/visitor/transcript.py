@@ -8,7 +8,6 @@ from inbox_app.components.chat.browser import SCRIPTS
 from inbox_app.components.chat.ended import downloads
 from inbox_app.components.chat.words import LOG
 from inbox_app.components.marks import icon
-from inbox_app.components.situations import read_only
 from inbox_app.components.time import instant
 from inbox_app.components.words import t
 from inbox_app.data.models import Transcript
@@ -36,7 +35,7 @@ def transcript_sheet(
                 class_name="sheet-header",
             ),
             rx.dialog.description(_about(transcript), size="2", class_name="quiet"),
-            rx.cond(transcript.state == "ended", downloads(transcript.id), read_only(t("Nothing to download."))),
+            rx.cond(transcript.state == "ended", downloads(transcript.id)),
             TranscriptEntries.create(entries=entries, visitor_name=transcript.title, texts=LOG),
             class_name="sheet",
         ),

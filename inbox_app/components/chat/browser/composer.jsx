@@ -36,9 +36,13 @@ export function Composer({ conversationId, memberId, draft, isOpen, texts }) {
       <div className="composer-foot">
         <span className="composer-hint">{isOpen ? texts.hint : ""}</span>
         {length > COUNT_FROM && <Count length={length} texts={texts} />}
-        {isOpen && (
+        {isOpen ? (
           <Button type="submit" size="2" disabled={!canSend}>
             {texts.send}
+          </Button>
+        ) : (
+          <Button type="button" size="2" variant="soft" color="gray" onClick={() => empty(conversationId)}>
+            {texts.discard}
           </Button>
         )}
       </div>
@@ -48,9 +52,13 @@ export function Composer({ conversationId, memberId, draft, isOpen, texts }) {
 
 function sendNow(id, memberId, text) {
   send(id, memberId, text.trim());
+  empty(id);
+  sayStopped(id);
+}
+
+function empty(id) {
   writeDraft(id, "");
   void save(id);
-  sayStopped(id);
 }
 
 function Box({ id, text, isOpen, texts, submit }) {

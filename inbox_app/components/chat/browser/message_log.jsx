@@ -50,8 +50,8 @@ const newestOf = (entries, sender) => entries.findLast((entry) => entry.sender =
 
 /** The state of the last own message only, and not while a newer one is on its way. */
 function LastDelivery({ entries, pending, seenByVisitor, isMine, texts }) {
-  const last = entries.findLast((entry) => entry.kind === "message");
-  if (!isMine || pending.length > 0 || last?.sender !== "agent") return null;
+  const last = entries.at(-1);
+  if (!isMine || pending.length > 0 || last?.kind !== "message" || last.sender !== "agent") return null;
   return <Delivery text={seenByVisitor >= last.seq ? texts.seen : texts.sent} />;
 }
 

@@ -5,15 +5,18 @@ import { IconButton } from "@radix-ui/themes";
 import { createStore, useStore } from "./store.js";
 
 const drawer = createStore(false);
-export const toggleDrawer = (isOpen) => drawer.update((is) => isOpen ?? !is);
-export const VISITOR_COLUMN = "visitor-column";
+const toggleDrawer = (isOpen) => drawer.update((is) => isOpen ?? !is);
+const VISITOR_COLUMN = "visitor-column";
+const HISTORY = "activity-history";
 
-export function Columns({ className, conversationId, children }) {
+const showsList = (pathname) => pathname.split("/").filter(Boolean).length < 2;
+
+export function Columns({ className, children }) {
   const { pathname } = useLocation();
   const isOpen = useStore(drawer);
   useEffect(() => toggleDrawer(false), [pathname]);
   return (
-    <div className={className} data-drawer={isOpen ? "open" : "closed"} data-pane={conversationId ? "chat" : "list"}>
+    <div className={className} data-drawer={isOpen ? "open" : "closed"} data-pane={showsList(pathname) ? "list" : "chat"}>
       {children}
       {isOpen && <div className="drawer-shade" onClick={() => toggleDrawer(false)} />}
     </div>
@@ -36,5 +39,18 @@ export function VisitorToggle({ name, className, children }) {
     >
       {children}
     </IconButton>
+  );
+}
+
+/** From a past conversation to what the visitor did besides: in the drawer, where the column is one. */
+export function ShowHistory({ className, children }) {
+  const show = () => {
+    toggleDrawer(true);
+    requestAnimationFrame(() => document.getElementById(HISTORY)?.scrollIntoView({ block: "start" }));
+  };
+  return (
+    <button type="button" className={className} onClick={show}>
+      {children}
+    </button>
   );
 }
