@@ -1,0 +1,51 @@
+"""The people of a test installation, added as an operator adds them."""
+
+import subprocess
+from dataclasses import dataclass
+
+import httpx
+
+from tests.servers import INBOX, InboxServer
+
+PASSWORD = "correct-horse-9"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account."""
+
+    email: str
+    name: str
+    role: str
+
+
+ANA = Person("ana@example.com", "Ana Lovelace", "agent")
+BEN = Person("ben@example.com", "Ben Okafor", "agent")
+MIA = Person("mia@example.com", "Mia Lindqvist", "manager")
+
+
+def add(server: InboxServer, *people: Person) -> None:
+    """With the password of all."""
+    for person in people:
+        command = [str(INBOX), "user", "add", person.email, "--name", person.name, "--role", person.role]
+        subprocess.run(
+            [*command, "--password-stdin"], input=f"{PASSWORD}\n", text=True, env=server.environment, check=True,
+            capture_output=True,
+        )  # fmt: skip
+
+
+def disable(server: InboxServer, person: Person) -> None:
+    """In a process of its own, as an operator does it."""
+    subprocess.run([str(INBOX), "user", "disable", person.email], env=server.environment, check=True)
+
+
+def session_of(server: InboxServer, person: Person) -> str:
+    """The cookie's value of a new sign-in."""
+    answer = httpx.post(f"{server.url}/api/v1/auth/login", json={"email": person.email, "password": PASSWORD})
+    answer.raise_for_status()
+    return answer.cookies["inbox_session"]
+
+
+def sign_out(server: InboxServer, session: str) -> None:
+    """By the API, as the page does it."""
+    httpx.post(f"{server.url}/api/v1/auth/logout", cookies={"inbox_session": session}).raise_for_status()
