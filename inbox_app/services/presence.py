@@ -1,6 +1,7 @@
 """Who is there (PRODUCT 2.5): a lease held by live connections, never by page timers.
 
-A connection row belongs to a process, a process renews its lease. Closed: gone at once. Killed: gone when the lease runs out.
+A connection row belongs to a process, a process renews its lease. Closed: gone after a grace that covers a reload. Killed: gone
+when the lease runs out.
 """
 
 import asyncio
@@ -58,13 +59,11 @@ async def _arrived(subject_id: str, *, is_agent: bool) -> None:
 
 
 async def _leave(connection_id: str, subject_id: str, *, is_agent: bool) -> None:
+    await asyncio.sleep(GRACE_SECONDS)
     try:
         async with use_case() as case:
             await presence.disconnect(case.session, connection_id)
-        if is_agent:
-            return
-        await asyncio.sleep(GRACE_SECONDS)
-        if not await presence.is_online(subject_id):
+        if not is_agent and not await presence.is_online(subject_id):
             await _tell_device(subject_id, is_online=False)
     except DatabaseUnavailable:
         log.warning("presence: the database is away, the lease will tell")

@@ -21,7 +21,7 @@ class UseCase:
     session: AsyncSession
     news: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
 
-    def tell(self, topic: str, kind: str, **data: Any) -> None:
+    def tell(self, topic: str, kind: str, /, **data: Any) -> None:
         """Publish this after the commit."""
         self.news.append((topic, kind, data))
 

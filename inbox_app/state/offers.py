@@ -6,6 +6,7 @@ from inbox_app import clock, live
 from inbox_app.data import views
 from inbox_app.data.models import OfferView
 from inbox_app.services import offers
+from inbox_app.services.presence import present
 from inbox_app.state.arguments import text
 from inbox_app.state.blank import blank
 from inbox_app.state.viewer import agent, viewer
@@ -22,11 +23,11 @@ class OffersState(rx.State):
 
     @rx.event(background=True, supersedes=True)
     async def watch(self) -> None:
-        """From on_load of every page. Who takes no chats is asked nothing."""
+        """From on_load of every page; while it runs, the agent is there (PRODUCT 2.5). Who takes no chats is asked nothing."""
         member = await viewer(self)
         if not member.is_agent:
             return
-        async with live.subscribe(live.topics.agent(member.id)) as changes:
+        async with live.subscribe(live.topics.agent(member.id)) as changes, present(member.id, is_agent=True):
             async for events in changes.bursts():
                 if events and OF_OFFERS.isdisjoint(event.kind for event in events):
                     continue
