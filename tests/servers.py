@@ -42,6 +42,7 @@ class InboxServer:
     def environment(self) -> dict[str, str]:
         """Only the settings of this server, none of the machine."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith("INBOX_")}
+        clean.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled modules make each start a second faster
         return clean | {
             f"INBOX_{name.upper()}": str(value) for name, value in self.settings.items() if value is not None
         }

@@ -19,6 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "api": {"services", "data", "live", "domain", "texts", *FOUNDATION},
     "pages_visitor": {"services", "texts", "domain", *FOUNDATION},
     "state": {"services", "data", "live", "domain", "texts", *FOUNDATION},
+    "demo": {"services", "data", "domain", "live", "texts", *FOUNDATION},
     "components": {"domain", "data", "texts"},
     "pages": {"components", "state", "domain", "data", "texts", *FOUNDATION},
 }
