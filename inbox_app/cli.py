@@ -5,7 +5,7 @@ import sys
 import typer
 
 from inbox_app import __version__
-from inbox_app.commands import database, doctor, people, serving
+from inbox_app.commands import database, demo, doctor, keeping, people, serving
 
 app = typer.Typer(
     name="inbox",
@@ -17,6 +17,9 @@ app = typer.Typer(
 app.command()(serving.serve)
 app.command()(serving.build)
 app.command()(database.migrate)
+app.command()(demo.demo)
+app.command()(keeping.prune)
+app.command()(keeping.export)
 app.command()(doctor.doctor)
 app.add_typer(people.user, name="user")
 

@@ -37,7 +37,8 @@ Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(split_commas
 
 
 def _database_in(values: dict[str, Any]) -> str:
-    return f"{SQLITE}{values['data_dir'] / 'inbox.db'}"
+    """A demo has a file of its own, so that trying the product never touches the real one."""
+    return f"{SQLITE}{values['data_dir'] / ('demo.db' if values['env'] == 'demo' else 'inbox.db')}"
 
 
 def _own_url(values: dict[str, Any]) -> str:
@@ -145,6 +146,14 @@ def _shown(value: object) -> str:
             return ", ".join(map(str, value))
         case _:
             return masked_url(str(value))
+
+
+def enter_demo() -> Settings:
+    """Make this process, and the workers that it starts, a demo; a test installation stays one."""
+    if get_settings().env == "production":
+        os.environ[f"{PREFIX}ENV"] = "demo"
+        get_settings.cache_clear()
+    return get_settings()
 
 
 @functools.cache

@@ -9,8 +9,13 @@ _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def new_id() -> str:
-    """48 bits of milliseconds and 80 random bits, in Crockford's base 32."""
-    number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+    """An id of this moment."""
+    return ulid(time.time_ns() // 1_000_000, secrets.randbits(80))
+
+
+def ulid(milliseconds: int, random_bits: int) -> str:
+    """48 bits of milliseconds since 1970 and 80 random bits, in Crockford's base 32."""
+    number = milliseconds << 80 | random_bits
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
 
 

@@ -1,0 +1,124 @@
+"""What operators keep and let go: old conversations in batches, all past ones in pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from inbox_app.data.engine import reading
+from inbox_app.data.instants import iso
+from inbox_app.data.tables import ActivityRow, DraftRow, EntryRow, OfferRow, OfflineMessageRow
+from inbox_app.data.views.rows import C, E, M, V, is_past
+
+Mark = tuple[datetime, str]
+"""Where a page ends: the last one's instant of activity and id."""
+PARTS = (EntryRow, OfferRow, DraftRow, OfflineMessageRow, ActivityRow)
+"""What goes with its conversation, in an order that foreign keys allow."""
+
+
+@dataclass(frozen=True)
+class Old:
+    """How much is older than a day."""
+
+    conversations: int
+    activities: int
+
+
+def _is_old(before: datetime) -> ColumnElement[bool]:
+    return and_(is_past, col(C.activity_at) < before)
+
+
+def _is_old_activity(before: datetime) -> ColumnElement[bool]:
+    """Of an open conversation, nothing is old."""
+    past = select(C.id).where(is_past)  # type: ignore[call-overload]
+    conversation = col(ActivityRow.conversation_id)
+    return and_(col(ActivityRow.at) < before, or_(conversation.is_(None), conversation.in_(past)))
+
+
+async def count_old(before: datetime) -> Old:
+    """What `prune` would delete: past conversations, and activities that are as old or belong to them."""
+    going = select(C.id).where(_is_old(before))  # type: ignore[call-overload]
+    activities = or_(_is_old_activity(before), col(ActivityRow.conversation_id).in_(going))
+    async with reading() as connection:
+        conversations = await connection.execute(select(func.count()).select_from(C).where(_is_old(before)))
+        acts = await connection.execute(select(func.count()).select_from(ActivityRow).where(activities))
+        return Old(int(conversations.scalar_one()), int(acts.scalar_one()))
+
+
+async def delete_conversations(session: AsyncSession, before: datetime, *, limit: int) -> Old:
+    """The oldest of them, with all that belongs to them; how much that was."""
+    statement = select(C.id).where(_is_old(before)).order_by(col(C.activity_at)).limit(limit)  # type: ignore[call-overload]
+    ids = list((await session.execute(statement)).scalars())
+    activities = 0
+    for part in PARTS:
+        done = await session.execute(delete(part).where(col(part.conversation_id).in_(ids)))
+        activities = done.rowcount  # type: ignore[attr-defined]  # of the last part, the activities
+    await session.execute(delete(C).where(col(C.id).in_(ids)))
+    return Old(len(ids), activities)
+
+
+async def delete_activities(session: AsyncSession, before: datetime, *, limit: int) -> int:
+    """The oldest of them; how many."""
+    statement = (
+        select(ActivityRow.id)  # type: ignore[call-overload]
+        .where(_is_old_activity(before))
+        .order_by(col(ActivityRow.at))
+        .limit(limit)
+    )
+    ids = list((await session.execute(statement)).scalars())
+    await session.execute(delete(ActivityRow).where(col(ActivityRow.id).in_(ids)))
+    return len(ids)
+
+
+async def past_page(after: Mark | None, *, limit: int) -> tuple[list[dict[str, Any]], Mark | None]:
+    """A page of past conversations with all entries, oldest first, and where it ends (None: there are no more)."""
+    statement: Any = (
+        select(  # type: ignore[call-overload]
+            C, col(V.name).label("visitor_name"), V.email, V.phone, V.job_title, V.company, V.crm_status,
+            col(M.name).label("agent_name"), col(M.email).label("agent_email"),
+        )
+        .join(V, col(V.id) == col(C.visitor_id))
+        .outerjoin(M, col(M.id) == col(C.agent_id))
+        .where(is_past)
+        .order_by(col(C.activity_at), col(C.id))
+        .limit(limit)
+    )  # fmt: skip
+    if after is not None:
+        statement = statement.where(tuple_(col(C.activity_at), col(C.id)) > after)
+    async with reading() as connection:
+        heads = (await connection.execute(statement)).all()
+        ids = [head.id for head in heads]
+        lines = select(E).where(col(E.conversation_id).in_(ids)).order_by(col(E.conversation_id), col(E.id))
+        entries = (await connection.execute(lines)).all()
+    return _joined(heads, entries), (heads[-1].activity_at, heads[-1].id) if len(heads) == limit else None
+
+
+def _joined(heads: Sequence[Row[Any]], entries: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+    of: dict[str, list[dict[str, Any]]] = {head.id: [] for head in heads}
+    for entry in entries:
+        of[entry.conversation_id].append(
+            {
+                "seq": entry.seq, "kind": entry.kind, "sender": entry.sender, "name": entry.actor_name,
+                "text": entry.text, "state": entry.state, "end_reason": entry.end_reason, "at": iso(entry.at),
+            }
+        )  # fmt: skip
+    return [_conversation(head) | {"entries": of[head.id]} for head in heads]
+
+
+def _conversation(head: Row[Any]) -> dict[str, Any]:
+    visitor = {
+        "id": head.visitor_id, "name": head.visitor_name, "email": head.email or "", "phone": head.phone,
+        "job_title": head.job_title, "company": head.company, "crm_status": head.crm_status,
+    }  # fmt: skip
+    agent = {"id": head.agent_id, "name": head.agent_name, "email": head.agent_email} if head.agent_id else None
+    instants = {
+        name: iso(getattr(head, name)) or None for name in ("requested_at", "accepted_at", "first_reply_at", "ended_at")
+    }
+    return {
+        "id": head.id, "state": head.state, "end_reason": head.end_reason, "visitor": visitor, "agent": agent,
+        "page_url": head.page_url, **instants, "score": head.score, "tags": list(head.tags),
+    }  # fmt: skip
