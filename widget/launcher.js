@@ -29,7 +29,7 @@ function launch() {
     storage,
     visitor: {},
     paint() {
-      const accent = embedding.accent ?? storage.get("accent");
+      const accent = embedding.accent || storage.get("accent");
       if (accent) host.style.setProperty("--accent", accent);
     },
     emit(name, detail) {

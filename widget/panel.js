@@ -31,9 +31,8 @@ window.AgentInbox.connect(function createPanel(shell) {
 
   function render() {
     view.render();
-    const following = chat.state.following;
-    if (isOpen && !document.hidden) following?.markSeen();
-    shell.setUnread(isOpen ? 0 : (following?.conversation.unread().length ?? 0));
+    if (isOpen && !document.hidden) chat.markSeen();
+    shell.setUnread(isOpen ? 0 : chat.state.conversation?.unread().length);
   }
 
   function open({ isFocused = true } = {}) {

@@ -12,7 +12,7 @@ export function createHeader({ isPage, onClose, onEnd }) {
   const close = h("button", { "aria-label": t("Close"), onclick: onClose }, icon(CLOSE));
   const confirm = h("button", { class: "danger", onclick: onEnd }, t("End chat"));
   const keep = h("button", { class: "secondary", onclick: () => ask(false) }, t("Keep chatting"));
-  const question = h("div", { class: "question" }, h("p", {}, t("End this chat?")), confirm, keep);
+  const question = h("div", { class: "question", role: "group", "aria-label": t("End this chat?") }, h("p", {}, t("End this chat?")), confirm, keep);
   const bar = h("div", { class: "bar" }, avatar, h("div", { class: "who" }, title, subtitle), end, !isPage && close);
   let isAsked = false;
 
