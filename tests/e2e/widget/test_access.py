@@ -87,9 +87,23 @@ def test_unread_messages_are_counted_on_the_launcher_while_it_is_closed(visit_em
     expect(chat.page).to_have_title(title)
     chat.open()
     expect(chat.launcher).to_have_accessible_description("")
+    chat.page.keyboard.press("Escape")
     chat.page.reload()
-    expect(chat.bubble("Two")).to_have_count(1)
-    expect(chat.launcher).to_have_accessible_description("")
+    agent.say("Three")
+    expect(chat.launcher).to_have_accessible_description("1 unread")
+
+
+def test_an_open_panel_is_open_on_the_next_page_without_taking_the_focus(
+    visit_embedded: MakeChat, agent: Agent
+) -> None:
+    chat = visit_embedded("/embedding").open().start()
+    chat.page.goto("/embedding?next")
+    expect(chat.bubble("Hello")).to_be_visible()
+    expect(chat.box).not_to_be_focused()
+    chat.page.keyboard.press("Tab")
+    chat.page.get_by_role("button", name="Close").click()
+    chat.page.goto("/embedding?other")
+    expect(chat.panel).to_be_hidden()
 
 
 @pytest.mark.parametrize("path", ["/chat", "/embedding"])

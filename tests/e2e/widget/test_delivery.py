@@ -145,6 +145,7 @@ def test_two_tabs_show_every_message_once(chatting: VisitorChat, agent: Agent) -
     chatting.send("From the first")
     expect(other.bubble("From the first")).to_have_count(1)
     other.send("From the second")
+    expect(other.delivery("Sending…")).to_have_count(0)
     expect(chatting.bubble("From the second")).to_have_count(1)
     agent.say("To both")
     for tab in (chatting, other):

@@ -86,6 +86,7 @@ def test_any_colour_of_the_site_can_be_read(visit_embedded: MakeChat) -> None:
         chat = visit_embedded("/embedding", accent=accent)
         channels = chat.launcher.evaluate(
             "button => { const canvas = new OffscreenCanvas(1, 1).getContext('2d');"
-            " canvas.fillStyle = getComputedStyle(button).color; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3) }"
+            " canvas.fillStyle = getComputedStyle(button).color; canvas.fillRect(0, 0, 1, 1); "
+            "return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3) }"
         )
         assert f"rgb({', '.join(map(str, channels))})" == ink, accent
