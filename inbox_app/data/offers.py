@@ -52,6 +52,19 @@ async def add(session: AsyncSession, conversation_id: str, agent_id: str, *, why
     return row
 
 
+async def conversation_of(session: AsyncSession, offer_id: str, agent_id: str) -> str | None:
+    """What this agent's offer is about."""
+    statement = select(O.conversation_id).where(col(O.id) == offer_id, col(O.agent_id) == agent_id)  # type: ignore[call-overload]
+    found: str | None = (await session.execute(statement)).scalar_one_or_none()
+    return found
+
+
+async def ringing_at(session: AsyncSession, agent_id: str) -> list[str]:
+    """Conversations that this agent is asked to take."""
+    statement = select(O.conversation_id).where(col(O.agent_id) == agent_id, col(O.state) == "pending")  # type: ignore[call-overload]
+    return list((await session.execute(statement)).scalars())
+
+
 async def decide(session: AsyncSession, offer_id: str, agent_id: str, *, state: str, now: datetime) -> str | None:
     """Close a pending offer of this agent; its conversation, or None when it is gone: exactly one caller gets it."""
     statement = (

@@ -8,7 +8,7 @@ from inbox_app.data import conversations, offers
 from inbox_app.data.tables import ActivityRow
 from inbox_app.domain import conversation as rules
 from inbox_app.domain.activity import ActivityType
-from inbox_app.domain.errors import NotFound, OfferGone
+from inbox_app.domain.errors import OfferGone
 from inbox_app.domain.people import Member
 from inbox_app.domain.permissions import require_agent
 from inbox_app.services import routing
@@ -70,10 +70,9 @@ async def miss(case: UseCase, conversation: rules.Conversation, *, now: datetime
 
 
 async def _decided(case: UseCase, offer_id: str, member: Member, *, state: str, now: datetime) -> rules.Conversation:
-    conversation_id = await offers.decide(case.session, offer_id, member.id, state=state, now=now)
-    if conversation_id is None:
+    """The conversation is locked before its offer, as everywhere: two who lock in different order wait for each other."""
+    conversation_id = await offers.conversation_of(case.session, offer_id, member.id)
+    conversation = await conversations.get(case.session, conversation_id) if conversation_id else None
+    if conversation is None or not await offers.decide(case.session, offer_id, member.id, state=state, now=now):
         raise OfferGone
-    conversation = await conversations.get(case.session, conversation_id)
-    if conversation is None:
-        raise NotFound
     return conversation

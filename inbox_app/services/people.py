@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy.exc import IntegrityError
 
 from inbox_app import live
-from inbox_app.data import members
+from inbox_app.data import conversations, members, offers
 from inbox_app.data.engine import reading_session
 from inbox_app.data.ids import new_id
 from inbox_app.data.tables import MemberRow
@@ -73,8 +73,9 @@ async def everyone() -> list[MemberRow]:
 
 
 async def disable(email: str, *, now: datetime) -> Member:
-    """The member can no longer sign in and is signed out everywhere. Raises NotFound."""
+    """The member can no longer sign in and is signed out everywhere; what rings there goes to others. Raises NotFound."""
     async with use_case() as case:
+        await conversations.begin_routing(case.session)
         row = await members.by_email(case.session, email.strip().lower())
         if row is None:
             raise NotFound(f"There is no user with the email {email}.")
@@ -84,6 +85,8 @@ async def disable(email: str, *, now: datetime) -> Member:
         case.audit("member.disabled", by=None, now=now, subject=row.id)
         for sign_in_id in signed_in:
             case.tell(live.topics.sign_in(sign_in_id), "signed_out")
+        for conversation_id in await offers.ringing_at(case.session, row.id):
+            await routing.take_back(case, conversation_id, now=now)
     sign_in.forget(*signed_in)
     await routing.offer_waiting(now=now)
     return members.value(row)

@@ -13,7 +13,6 @@ from typing import Final
 from inbox_app import clock, live
 from inbox_app.data import conversations, offers, presence, visitors
 from inbox_app.data.ids import new_id
-from inbox_app.domain import conversation as rules
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.services import routing
 from inbox_app.services.use_case import use_case
@@ -51,10 +50,7 @@ async def _arrived(subject_id: str, *, is_agent: bool) -> None:
     async with use_case() as case:
         await conversations.begin_routing(case.session)
         for conversation_id in await offers.ringing_elsewhere(case.session, subject_id):
-            conversation = await conversations.get(case.session, conversation_id)
-            if conversation and conversation.state is rules.State.OFFERED:
-                await conversations.save(case.session, rules.withdraw(conversation, now=now))
-                await routing.withdraw_offers(case, conversation_id, now=now)
+            await routing.take_back(case, conversation_id, now=now)
     await routing.offer_waiting(now=now)
 
 

@@ -10,7 +10,7 @@ from inbox_app.data.instants import iso
 from inbox_app.data.models import OfferView
 from inbox_app.data.tables import ConversationRow, VisitorRow
 from inbox_app.domain import conversation as rules
-from inbox_app.domain.conversation import Conversation
+from inbox_app.domain.conversation import Conversation, State
 from inbox_app.domain.people import visitor_title
 from inbox_app.domain.routing import could_come, next_agent
 from inbox_app.services.use_case import UseCase, use_case
@@ -34,10 +34,14 @@ async def offer_next(case: UseCase, conversation: Conversation, *, now: datetime
     choice = next_agent(await offers.candidates(case.session), tried=asked)
     if choice is None:
         return conversation
+    conversation = await conversations.get(case.session, conversation.id) or conversation  # locked: the visitor may leave
+    if conversation.state is not State.WAITING:
+        return conversation
     step = rules.offer(conversation, to=choice.agent_id, name=choice.name, why=WHY_ROUND_ROBIN, now=now)
     await conversations.save(case.session, step)
     offer = await offers.add(case.session, conversation.id, choice.agent_id, why=WHY_ROUND_ROBIN, now=now)
     row = await case.session.get_one(ConversationRow, conversation.id)
+    row.why = offer.why
     visitor = await case.session.get_one(VisitorRow, row.visitor_id)
     words = await conversations.first_words(case.session, conversation.id)
     view = OfferView(
@@ -59,6 +63,14 @@ async def withdraw_offers(case: UseCase, conversation_id: str, *, now: datetime)
     """What rings stops ringing."""
     for offer_id, agent_id in await offers.withdraw(case.session, conversation_id, now=now):
         case.tell(live.topics.agent(agent_id), "offer_gone", id=offer_id)
+
+
+async def take_back(case: UseCase, conversation_id: str, *, now: datetime) -> None:
+    """What rings at somebody waits again, for another."""
+    conversation = await conversations.get(case.session, conversation_id)
+    if conversation and conversation.state is State.OFFERED:
+        await conversations.save(case.session, rules.withdraw(conversation, now=now))
+        await withdraw_offers(case, conversation_id, now=now)
 
 
 async def tell_positions(case: UseCase) -> None:
