@@ -12,6 +12,12 @@ from inbox_app.data.models import MessageView
 from inbox_app.domain.conversation import Sender
 from inbox_app.domain.errors import DatabaseUnavailable
 
+AWAY: Final = (
+    OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError,
+    asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)  # fmt: skip
+"""What a server that goes, comes or is full makes of a call; InternalClientError: a cut one while it is put back."""
 OWNER: Final = {Sender.VISITOR: "device_id", Sender.AGENT: "agent_id"}
 TAKES: Final = {Sender.VISITOR: "('waiting', 'offered', 'active')", Sender.AGENT: "('active')"}
 
@@ -104,9 +110,7 @@ class PostgresMessages:
     async def _row(self, statement: str, *values: object) -> Any:
         try:
             return await (await self._open()).fetchrow(statement, *values)
-        except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
-            raise DatabaseUnavailable from error
-        except (asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError) as error:
+        except AWAY as error:
             raise DatabaseUnavailable from error
 
     async def _open(self) -> "asyncpg.Pool[Any]":

@@ -84,7 +84,7 @@ async def disable(email: str, *, now: datetime) -> Member:
         await members.sign_out(case.session, *signed_in)
         case.audit("member.disabled", by=None, now=now, subject=row.id)
         for sign_in_id in signed_in:
-            case.tell(live.topics.sign_in(sign_in_id), "signed_out")
+            sign_in.tell_signed_out(case, sign_in_id)
         for conversation_id in await offers.ringing_at(case.session, row.id):
             await routing.take_back(case, conversation_id, now=now)
     sign_in.forget(*signed_in)
