@@ -4,17 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from inbox_app import clock
 from inbox_app.data.engine import use_database
 from inbox_app.live import hub
 from inbox_app.live.redis_wire import RedisWire
-from inbox_app.services import presence
+from inbox_app.services import availability, presence, sweeper
 from inbox_app.settings import get_settings
 
 
 @asynccontextmanager
 async def lifetime() -> AsyncIterator[None]:
     """Once a worker process."""
-    tasks = [asyncio.create_task(presence.hold_lease())]
+    await availability.plan_boundaries(now=clock.now())
+    tasks = [asyncio.create_task(presence.hold_lease()), asyncio.create_task(sweeper.run_forever())]
     wire = None
     if url := get_settings().redis_url:
         wire = RedisWire(url, hub)

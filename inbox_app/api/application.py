@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from inbox_app.api import agent, auth, gate, operations, problems, transcripts, visitor, visitor_events
+from inbox_app.api import admin, agent, auth, gate, operations, problems, transcripts, visitor, visitor_events
 from inbox_app.pages_visitor import router as visitor_pages
 
 
@@ -12,7 +12,7 @@ def build_api() -> FastAPI:
         title="Agent Inbox", version="1", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
         strict_content_type=False,
     )  # fmt: skip
-    for module in (auth, visitor, visitor_events, agent, transcripts, operations, visitor_pages):
+    for module in (auth, visitor, visitor_events, agent, admin, transcripts, operations, visitor_pages):
         api.include_router(module.router)
     problems.install(api)
     api.add_middleware(gate.VisitorCors)

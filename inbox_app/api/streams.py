@@ -98,6 +98,8 @@ class ChatStream:
             yield sse("seen", {"by": event.data["by"], "seq": event.data["seq"]})
         elif event.kind == "typing" and event.data["by"] == "agent":
             yield sse("typing", {"by": "agent", "active": event.data["active"]})
+        elif event.kind == "idle":
+            yield sse("idle", {"ends_at": event.data["ends_at"]})
         elif event.kind == "queue":
             yield sse("queue", {"position": event.data["position"]})
 
@@ -146,6 +148,6 @@ class AgentStream:
                 return sse("conversation", event.data | (vars(row) if row else {}))
             case "typing" if event.data["by"] == "visitor":
                 return sse("typing", event.data)
-            case "offer" | "offer_gone" | "availability" | "seen" | "presence" | "resync":
+            case "offer" | "offer_gone" | "availability" | "idle" | "seen" | "presence" | "resync":
                 return sse(event.kind, event.data)
         return None

@@ -138,4 +138,4 @@ async def leave_message(body: shapes.OfflineMessageIn, device: CallingDevice) ->
 @router.get("/availability")
 async def availability() -> dict[str, bool]:
     """Whether an agent is there who could take a chat."""
-    return {"available": await presence.is_someone_available()}
+    return {"available": await presence.is_someone_available(clock.now())}

@@ -85,6 +85,8 @@ class OfferView:
     why: str
     offered_at: str
     expires_at: str
+    why_kind: str = ""
+    why_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,24 @@ class HistoryRowView:
     messages: int
     score: int | None
     preview: str
+
+
+@dataclass(frozen=True)
+class MissedView:
+    """A visitor nobody came for, to be followed up. `claimed_by` empty: nobody does yet."""
+
+    id: str
+    visitor_id: str
+    title: str
+    email: str
+    phone: str
+    text: str
+    left_message: str
+    page_url: str
+    requested_at: str
+    missed_at: str
+    claimed_by: str
+    is_mine: bool
 
 
 @dataclass(frozen=True)

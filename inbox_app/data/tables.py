@@ -30,7 +30,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class MemberRow(SQLModel, table=True):
-    """Somebody who signs in. `schedule` null: one unbroken block. `turn`: when last offered a chat, see routing."""
+    """Somebody who signs in. `schedule` null: one unbroken block. `turn`: when last offered a chat, see routing.
+
+    `was_available`: as the status log last knew it. `misses`: offers missed in a row.
+    """
 
     __tablename__ = "member"
     id: str = Field(primary_key=True)
@@ -46,6 +49,8 @@ class MemberRow(SQLModel, table=True):
     schedule: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     override: bool | None = None
     override_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    was_available: bool | None = None
+    misses: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     turn: int = Field(default=0, sa_column=Column(LongInteger, nullable=False, default=0))
     created_at: datetime = Field(sa_type=UtcDateTime)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -128,6 +133,9 @@ class ConversationRow(SQLModel, table=True):
     agent_id: str | None = Field(default=None, foreign_key="member.id")
     page_url: str = ""
     why: str = ""
+    claimed_by: str | None = None
+    claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    idle_warned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     requested_at: datetime = Field(sa_type=UtcDateTime)
     accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     first_reply_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -210,7 +218,7 @@ class DraftRow(SQLModel, table=True):
 
 
 class OfflineMessageRow(SQLModel, table=True):
-    """A message left when nobody could come (PRODUCT 3.4), for follow-up."""
+    """A message left when nobody could come (PRODUCT 3.4), for follow-up by whoever claims it."""
 
     __tablename__ = "offline_message"
     id: str = Field(primary_key=True)
@@ -256,3 +264,53 @@ class SettingRow(SQLModel, table=True):
     __tablename__ = "setting"
     key: str = Field(primary_key=True)
     value: Any = Field(default=None, sa_column=Column(JSON))
+
+
+class TeamRow(SQLModel, table=True):
+    """Agents whom routing rules name together."""
+
+    __tablename__ = "team"
+    id: str = Field(primary_key=True)
+    name: str = Field(unique=True)
+
+
+class TeamMemberRow(SQLModel, table=True):
+    """Who is in a team."""
+
+    __tablename__ = "team_member"
+    team_id: str = Field(primary_key=True, foreign_key="team.id", ondelete="CASCADE")
+    member_id: str = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
+
+
+class RuleRow(SQLModel, table=True):
+    """A routing rule (PRODUCT 3.2): conditions that must all hold, and the agents or the team that are asked then."""
+
+    __tablename__ = "rule"
+    id: str = Field(primary_key=True)
+    name: str
+    priority: int
+    conditions: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    agent_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    team_id: str | None = Field(default=None, foreign_key="team.id", ondelete="SET NULL")
+
+
+class AccountRow(SQLModel, table=True):
+    """A company or an email domain whose visitors go to its owner first."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("name", "domain"),)
+    id: str = Field(primary_key=True)
+    name: str = ""
+    domain: str = ""
+    owner_id: str = Field(foreign_key="member.id", ondelete="CASCADE")
+
+
+class TaskRow(SQLModel, table=True):
+    """Work with a due time (ARCHITECTURE, decision 7): done in the transaction that removes it, so once, also across a crash."""
+
+    __tablename__ = "task"
+    __table_args__ = (UniqueConstraint("kind", "subject_id"),)
+    id: int | None = Field(default=None, sa_column=Column(LongInteger, primary_key=True, autoincrement=True))
+    kind: str
+    subject_id: str
+    due_at: datetime = Field(sa_type=UtcDateTime, index=True)

@@ -11,16 +11,16 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from inbox_app import clock, live
-from inbox_app.data import conversations, offers, presence, visitors
+from inbox_app.data import presence, visitors
 from inbox_app.data.ids import new_id
-from inbox_app.domain import conversation as rules
 from inbox_app.domain.errors import DatabaseUnavailable
-from inbox_app.services import routing
+from inbox_app.services import routing, waiting
 from inbox_app.services.use_case import use_case
 
 PROCESS: Final = new_id()
 RENEW_SECONDS: Final = 8
-GRACE_SECONDS: Final = 3  # a reload closes and opens: nobody is told of that
+AGENT_GRACE_SECONDS: Final = 3  # a reload closes and opens: nobody is told of that
+VISITOR_GRACE_SECONDS: Final = 9  # PRODUCT 3.7: the agent sees "visitor disconnected" after 10 s
 _background: set[asyncio.Task[None]] = set()
 log = logging.getLogger(__name__)
 
@@ -47,26 +47,28 @@ async def _arrived(subject_id: str, *, is_agent: bool) -> None:
     if not is_agent:
         await _tell_device(subject_id, is_online=True)
         return
-    now = clock.now()
-    async with use_case() as case:
-        await conversations.begin_routing(case.session)
-        for conversation_id in await offers.ringing_elsewhere(case.session, subject_id):
-            conversation = await conversations.get(case.session, conversation_id)
-            if conversation and conversation.state is rules.State.OFFERED:
-                await conversations.save(case.session, rules.withdraw(conversation, now=now))
-                await routing.withdraw_offers(case, conversation_id, now=now)
-    await routing.offer_waiting(now=now)
+    await routing.offer_waiting(now=clock.now())
 
 
 async def _leave(connection_id: str, subject_id: str, *, is_agent: bool) -> None:
-    await asyncio.sleep(GRACE_SECONDS)
+    await asyncio.sleep(AGENT_GRACE_SECONDS if is_agent else VISITOR_GRACE_SECONDS)
     try:
         async with use_case() as case:
             await presence.disconnect(case.session, connection_id)
-        if not is_agent and not await presence.is_online(subject_id):
-            await _tell_device(subject_id, is_online=False)
+        await _gone_if_offline(subject_id)
     except DatabaseUnavailable:
         log.warning("presence: the database is away, the lease will tell")
+
+
+async def _gone_if_offline(subject_id: str) -> None:
+    """The last connection is gone: of an agent or of a visitor's browser, whichever it is."""
+    if await presence.is_online(subject_id):
+        return
+    if await presence.is_member(subject_id):
+        await waiting.agent_is_away(subject_id, now=clock.now())
+        return
+    await _tell_device(subject_id, is_online=False)
+    await waiting.device_is_gone(subject_id, now=clock.now())
 
 
 async def _tell_device(device_id: str, *, is_online: bool) -> None:
@@ -87,8 +89,7 @@ async def hold_lease() -> None:
                 await presence.renew(case.session, PROCESS, now=clock.now())
                 gone = await presence.forget_dead(case.session, now=clock.now())
             for subject_id in gone:
-                if not await presence.is_online(subject_id):
-                    await _tell_device(subject_id, is_online=False)
+                await _gone_if_offline(subject_id)
         except DatabaseUnavailable:
             log.warning("presence: the database does not answer, trying again")
         await asyncio.sleep(RENEW_SECONDS)

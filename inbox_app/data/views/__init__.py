@@ -8,10 +8,11 @@ from inbox_app.data.views.conversations import (
     unread_total,
 )
 from inbox_app.data.views.history import history, transcript
+from inbox_app.data.views.missed import missed
 from inbox_app.data.views.people import agent, agents, pending_offers
 from inbox_app.data.views.visitors import activities, visitor
 
 __all__ = [
-    "activities", "agent", "agents", "conversation", "conversation_row", "conversation_rows", "history", "messages",
+    "activities", "agent", "agents", "conversation", "conversation_row", "conversation_rows", "history", "messages", "missed",
     "pending_offers", "transcript", "unread_total", "visitor",
 ]  # fmt: skip
