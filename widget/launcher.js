@@ -9,13 +9,15 @@ import { createStorage } from "./shared/storage.js";
 import { createTranslator } from "./shared/texts.js";
 
 const embedding = readEmbedding();
-if (embedding && !window.AgentInbox?.open?.isLoaded) launch();
+if (embedding && !window.AgentInbox?.kit) launch();
 
 function launch() {
-  const host = h("div", { id: "agent-inbox", "data-theme": embedding.theme, lang: embedding.language, "data-mode": embedding.isPage && "page" });
+  const isPage = embedding.isPage && "page";
+  const host = h("div", { id: "agent-inbox", lang: embedding.language, "data-theme": embedding.theme, "data-mode": isPage });
   const root = host.attachShadow({ mode: "open" });
   const storage = createStorage(`agent-inbox:${new URL(embedding.base).host}:`);
-  const pageViews = createPageViews({ api: embedding.api, storage });
+  const pageViews = createPageViews(embedding.api, storage);
+  const button = createLauncherButton(launcherTexts(embedding.language), () => (panel?.isOpen() ? panel.close() : open()));
   const listeners = {};
   const early = window.AgentInbox?.q ?? [];
   let panel = null;
@@ -27,9 +29,11 @@ function launch() {
     host,
     root,
     storage,
+    button,
     visitor: {},
+    setUnread: button.setUnread,
     paint() {
-      const accent = embedding.accent ?? storage.get("accent");
+      const accent = embedding.accent || storage.get("accent");
       if (accent) host.style.setProperty("--accent", accent);
     },
     emit(name, detail) {
@@ -41,58 +45,42 @@ function launch() {
         }
       }
     },
-    setUnread: (count) => button?.setUnread(count),
-    opened: () => button?.setOpen(true),
-    closed() {
-      button?.setOpen(false);
-      (opener?.isConnected ? opener : button)?.focus();
-    },
+    focusOpener: () => (opener?.isConnected ? opener : button).focus(),
   };
 
-  const loadPanel = createPanelLoader({ embedding, shell });
-  const withPanel = async (act) => {
-    button?.setBusy(true);
-    button?.setProblem(false);
+  const loadPanel = createPanelLoader(embedding);
+  async function withPanel(act) {
+    button.setProblem(false);
     try {
       panel = await loadPanel();
       act(panel);
     } catch (error) {
       console.error(error);
-      button?.setProblem(true);
-    } finally {
-      button?.setBusy(false);
+      button.setProblem(true);
     }
-  };
-  const open = (from) => {
-    opener = from instanceof HTMLElement ? from : null;
-    return withPanel((loaded) => loaded.open());
-  };
-  open.isLoaded = true;
+  }
 
-  const button = embedding.isPage
-    ? null
-    : createLauncherButton({
-        texts: launcherTexts(embedding.language),
-        onToggle: () => (panel?.isOpen() ? panel.close() : open()),
-      });
+  function open(from) {
+    opener = from instanceof HTMLElement ? from : null;
+    withPanel((loaded) => loaded.open());
+  }
+
+  function changeVisitor(values) {
+    Object.assign(shell.visitor, values);
+    panel?.visitorChanged();
+  }
 
   window.AgentInbox = {
-    kit: { addStyles, assign, createTranslator, h, icon, setText },
+    kit: { addStyles, assign, createTranslator, h, icon, setText, shell },
     open,
     close: () => panel?.close(),
-    identify(identity, hash) {
-      shell.visitor = { ...shell.visitor, identity, hash };
-      panel?.visitorChanged();
-    },
-    setAttributes(attributes) {
-      shell.visitor = { ...shell.visitor, attributes: { ...shell.visitor.attributes, ...attributes } };
-      panel?.visitorChanged();
-    },
+    identify: (identity, hash) => changeVisitor({ identity, hash }),
+    setAttributes: (attributes) => changeVisitor({ attributes: { ...shell.visitor.attributes, ...attributes } }),
     trackPageView: pageViews.track,
     on: (name, listener) => (listeners[name] ??= new Set()).add(listener),
     off: (name, listener) => listeners[name]?.delete(listener),
   };
-  for (const [method, ...values] of early) window.AgentInbox[method]?.(...values);
+  for (const [method, ...values] of early) window.AgentInbox[method](...values);
 
   document.addEventListener("click", (event) => {
     const element = event.target.closest?.("[data-agent-inbox-open]");
@@ -102,10 +90,10 @@ function launch() {
   function show() {
     addStyles(root, css("launcher/launcher.css"));
     shell.paint();
-    root.append(...(button?.elements ?? []));
+    if (!isPage) root.append(...button.elements);
     (embedding.container ?? document.body).append(host);
     pageViews.watch();
-    if (embedding.isPage) withPanel((loaded) => loaded.open({ isFocused: false }));
+    if (isPage) withPanel((loaded) => loaded.open({ isFocused: false }));
     else if (storage.get("conversation")?.isLive || storage.keys("out:").length) withPanel((loaded) => loaded.resume());
   }
 

@@ -1,65 +1,68 @@
-import { createChat } from "./chat/chat.js";
-import { addStyles, assign } from "./shared/kit.js";
+import { begin, markSeen, visitorChanged } from "./chat/chat.js";
+import { onChange, state } from "./chat/state.js";
 import { css } from "./css.macro.js" with { type: "macro" };
+import { addStyles, assign, connect, shell } from "./shared/kit.js";
 import { createPanelView } from "./view/panel_view.js";
-import { useLanguage } from "./view/texts.js";
 
 const PHONE = matchMedia("(max-width: 480px)");
+const { isPage } = shell.embedding;
+const view = createPanelView(close);
+let isOpen = false;
+let isRenderDue = false;
 
-window.AgentInbox.connect(function createPanel(shell) {
-  const { isPage, language } = shell.embedding;
-  let isOpen = false;
-  let isRenderDue = false;
-  useLanguage(language);
-  const chat = createChat({ shell, onChange: renderSoon });
-  const view = createPanelView({ chat, shell, onClose: close });
-  view.element.hidden = true;
-  addStyles(shell.root, css("view/panel.css"));
-  shell.root.prepend(view.element);
-  document.addEventListener("visibilitychange", renderSoon);
-  visualViewport?.addEventListener("resize", fitAboveKeyboard);
-
-  /** Many events of one burst are one change of the page. Not by animation frame: hidden tabs have none. */
-  function renderSoon() {
-    if (isRenderDue) return;
-    isRenderDue = true;
-    queueMicrotask(() => {
-      isRenderDue = false;
-      render();
-    });
-  }
-
-  function render() {
-    view.render();
-    const following = chat.state.following;
-    if (isOpen && !document.hidden) following?.markSeen();
-    shell.setUnread(isOpen ? 0 : (following?.conversation.unread().length ?? 0));
-  }
-
-  function open({ isFocused = true } = {}) {
-    isOpen = true;
-    view.element.hidden = false;
-    assign(view.element, { "aria-modal": PHONE.matches && !isPage });
-    shell.opened();
+/** Many events of one burst are one change of the page. Not by animation frame: hidden tabs have none. */
+function renderSoon() {
+  if (isRenderDue) return;
+  isRenderDue = true;
+  queueMicrotask(() => {
+    isRenderDue = false;
     render();
-    fitAboveKeyboard();
-    view.shown();
-    if (isFocused) view.focus();
-    chat.begin();
-  }
+  });
+}
 
-  function close() {
-    if (!isOpen || isPage) return;
-    isOpen = false;
-    view.element.hidden = true;
-    shell.closed();
-    render();
-  }
+function render() {
+  view.render();
+  if (isOpen && !document.hidden) markSeen();
+  shell.setUnread(isOpen ? 0 : state.conversation?.unread().length);
+}
 
-  /** On a phone the keyboard covers the lower half of the page without telling CSS. */
-  function fitAboveKeyboard() {
-    if (visualViewport) shell.host.style.setProperty("--seen-height", `${visualViewport.height}px`);
-  }
+function setOpen(isNowOpen) {
+  isOpen = isNowOpen;
+  view.element.hidden = !isOpen;
+  shell.storage.set("isOpen", isOpen);
+  shell.button.setOpen(isOpen);
+  render();
+}
 
-  return { open, close, resume: chat.begin, visitorChanged: chat.renew, isOpen: () => isOpen };
-});
+function open({ isFocused = true } = {}) {
+  assign(view.element, { "aria-modal": PHONE.matches && !isPage });
+  setOpen(true);
+  fitAboveKeyboard();
+  view.shown();
+  if (isFocused) view.focus();
+  begin();
+}
+
+function close() {
+  if (!isOpen || isPage) return;
+  setOpen(false);
+  shell.focusOpener();
+}
+
+/** On the next page of the site: as it was left, but a phone's page is not covered unasked. */
+function resume() {
+  if (shell.storage.get("isOpen") && !PHONE.matches) open({ isFocused: false });
+  else begin();
+}
+
+/** On a phone the keyboard covers the lower half of the page without telling CSS. */
+function fitAboveKeyboard() {
+  if (visualViewport) shell.host.style.setProperty("--seen-height", `${visualViewport.height}px`);
+}
+
+onChange(renderSoon);
+addStyles(shell.root, css("view/panel.css"));
+shell.root.prepend(view.element);
+document.addEventListener("visibilitychange", renderSoon);
+visualViewport?.addEventListener("resize", fitAboveKeyboard);
+connect({ open, close, resume, visitorChanged, isOpen: () => isOpen });

@@ -121,6 +121,8 @@ class ConversationRow(SQLModel, table=True):
         Index("ix_conversation_own", "agent_id", "state", "activity_at", "id"),
         Index("ix_conversation_past", "activity_at", "id", postgresql_where=text("state IN ('ended', 'missed', 'cancelled')"),
               sqlite_where=text("state IN ('ended', 'missed', 'cancelled')")),
+        Index("ix_conversation_history", "requested_at", "id", postgresql_where=text("state IN ('ended', 'missed', 'cancelled')"),
+              sqlite_where=text("state IN ('ended', 'missed', 'cancelled')")),
         Index("ix_conversation_queue", "state", "requested_at"),
         Index("ix_conversation_visitor", "visitor_id", "requested_at"),
     )

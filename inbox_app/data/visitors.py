@@ -12,6 +12,7 @@ from inbox_app.data.ids import digest, new_id
 from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, OfflineMessageRow, VisitorRow
 from inbox_app.data.views.rows import is_visible
 from inbox_app.domain.activity import ActivityType
+from inbox_app.domain.people import Member
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,11 @@ async def get(session: AsyncSession, visitor_id: str) -> VisitorRow | None:
     return (await session.execute(statement)).scalar_one_or_none()
 
 
-async def get_visible(session: AsyncSession, visitor_id: str, member_id: str) -> VisitorRow | None:
+async def get_visible(session: AsyncSession, visitor_id: str, member: Member) -> VisitorRow | None:
     """The visitor, locked, if the member may see one of the visitor's conversations."""
     sight = (
         select(ConversationRow.id)  # type: ignore[call-overload]
-        .where(col(ConversationRow.visitor_id) == visitor_id, is_visible(member_id))
+        .where(col(ConversationRow.visitor_id) == visitor_id, is_visible(member))
         .limit(1)
     )
     if (await session.execute(sight)).scalar_one_or_none() is None:

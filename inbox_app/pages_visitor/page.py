@@ -1,4 +1,4 @@
-"""A page as a template file: its sentences translated, its own style sheet allowed by hash, all scripts by file alone."""
+"""A page as a template file: sentences translated, its one style sheet allowed by hash, scripts by file alone."""
 
 import base64
 import functools
@@ -41,7 +41,11 @@ def page(name: str, language: Language) -> Page:
     return Page(text, (("Content-Security-Policy", POLICY.format(style=_hash_of_style(text))), *_HEADERS))
 
 
-_HEADERS: Final = (("Cache-Control", "no-cache"), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"))
+_HEADERS: Final = (
+    ("Cache-Control", "no-cache"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+)
 
 
 def _hash_of_style(text: str) -> str:

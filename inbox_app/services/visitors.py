@@ -156,7 +156,7 @@ async def correct_all(visitor_id: str, changes: dict[str, Any], *, member: Membe
     permissions.require_agent(member)
     cleaned = {field: _corrected(field, value) for field, value in changes.items()}
     async with use_case() as case:
-        visitor = await visitors.get_visible(case.session, visitor_id, member.id)
+        visitor = await visitors.get_visible(case.session, visitor_id, member)
         if visitor is None:
             raise NotFound
         before = {field: getattr(visitor, field) or "" for field in cleaned}

@@ -72,6 +72,6 @@ async def _disconnect(app: rx.App, sid: str) -> None:
 
 
 _LEAVE: Final = (
-    "window.location.pathname === '/login' || window.location.assign("
-    "'/login?next=' + encodeURIComponent(window.location.pathname + window.location.search))"
+    "(({pathname, search}) => { const path = pathname.replace(/\\/$/, ''); if (path !== '/login')"
+    " window.location.assign('/login?next=' + encodeURIComponent(path + search)); })(window.location)"
 )

@@ -54,9 +54,7 @@ async def a_device(name: str = "Vera", *, visitor_id: str | None = None, **chang
             session.add(visitor)
             await session.flush()
             visitor_id = visitor.id
-        session.add(
-            DeviceRow(id=device_id, token_digest=digest(new_secret()), visitor_id=visitor_id, created_at=NOW)
-        )
+        session.add(DeviceRow(id=device_id, token_digest=digest(new_secret()), visitor_id=visitor_id, created_at=NOW))
     return Device(device_id, visitor_id, name)
 
 
@@ -75,8 +73,8 @@ class Chat:
 
 
 async def a_chat(
-    *, agent: Member | None = None, state: str = "active", device: Device | None = None, texts: tuple[str, ...] = ("Hello",),
-    at: datetime = NOW, **changes: Any,
+    *, agent: Member | None = None, state: str = "active", device: Device | None = None,
+    texts: tuple[str, ...] = ("Hello",), at: datetime = NOW, **changes: Any,
 ) -> Chat:  # fmt: skip
     """A conversation in any state, with messages of its visitor and the activity that tells of it."""
     device = device or await a_device()

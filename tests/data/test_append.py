@@ -79,9 +79,7 @@ async def test_a_stranger_can_neither_write_nor_tell_that_the_conversation_exist
     stranger = (await a_device()).id if sender is Sender.VISITOR else (await a_member("Ben")).id
     for conversation_id in (chat.id, "unknown"):
         with pytest.raises(NotFound):
-            await messages.append(
-                a_post(chat, sender=sender, author_id=stranger, conversation_id=conversation_id)
-            )
+            await messages.append(a_post(chat, sender=sender, author_id=stranger, conversation_id=conversation_id))
     assert await seqs(chat) == [1]
 
 

@@ -12,9 +12,16 @@ from inbox_app.data.tables import MemberRow
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.settings import Settings
 from tests.data.builders import a_member, rows_of
+from tests.databases import PostgresTemplate
 from tests.programs import Postgres
 
 SettingsWith = Callable[..., Settings]
+
+
+@pytest.fixture
+def postgres_url(postgres_template: PostgresTemplate) -> str:
+    """A database of its own: these tests change tables."""
+    return postgres_template.copy()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -1,7 +1,8 @@
+import { shell } from "../shared/kit.js";
 import { createBackOff } from "./back_off.js";
+import { deliver, takeBack } from "./chat.js";
+import { change } from "./state.js";
 import { uniqueId } from "./unique_id.js";
-
-const KEY = "out:";
 
 /**
  * What the visitor wrote and the server's events have not shown yet; the first message of a chat has a `start`.
@@ -9,115 +10,113 @@ const KEY = "out:";
  * in order, one at a time, always with the same `client_id`, until the answer is 2xx ("sent") or a refusal ("failed");
  * removed when its event arrives. A refusal that concerns the whole chat gives all texts back.
  */
-export function createOutbox({ storage, send, onChange, onRefused }) {
-  const backOff = createBackOff();
-  const messages = new Map();
-  let isDraining = false;
-  let isStopped = true; // until the session is open
+const KEY = "out:";
+const { storage } = shell;
+const backOff = createBackOff();
+const messages = new Map();
+let isDraining = false;
+let isStopped = true; // until the session is open
 
-  for (const key of storage.keys(KEY)) readBack(key.slice(KEY.length));
+for (const key of storage.keys(KEY)) readBack(key.slice(KEY.length));
 
-  function readBack(clientId) {
-    const stored = storage.get(KEY + clientId);
-    if (stored) messages.set(clientId, stored);
-    return stored;
+function readBack(clientId) {
+  const stored = storage.get(KEY + clientId);
+  if (stored) messages.set(clientId, stored);
+  return stored;
+}
+
+function write(message) {
+  messages.set(message.client_id, message);
+  storage.set(KEY + message.client_id, message);
+  change();
+}
+
+function remove({ client_id: clientId }) {
+  messages.delete(clientId);
+  storage.remove(KEY + clientId);
+  change();
+}
+
+export function unconfirmed() {
+  return [...messages.values()].sort((one, other) => one.at - other.at);
+}
+
+function nextPending() {
+  return unconfirmed().find(({ status }) => status === "pending");
+}
+
+export function add(text, start) {
+  const last = unconfirmed().at(-1)?.at ?? 0;
+  write({ client_id: uniqueId(), text, start, at: Math.max(Date.now(), last + 1), status: "pending" });
+  drain();
+}
+
+export function retry(clientId) {
+  write({ ...messages.get(clientId), status: "pending" });
+  drain();
+}
+
+async function drain() {
+  if (isDraining) return;
+  isDraining = true;
+  while (!isStopped && nextPending()) {
+    const wait = await oneTabAtATime(sendNext);
+    if (wait >= 0) await backOff.wait(wait);
   }
-
-  function write(message) {
-    messages.set(message.client_id, message);
-    storage.set(KEY + message.client_id, message);
-    onChange();
-  }
-
-  function remove({ client_id: clientId }) {
-    messages.delete(clientId);
-    storage.remove(KEY + clientId);
-    onChange();
-  }
-
-  const inOrder = () => [...messages.values()].sort((one, other) => one.at - other.at);
-  const nextPending = () => inOrder().find(({ status }) => status === "pending");
-
-  function add(text, start) {
-    const last = inOrder().at(-1)?.at ?? 0;
-    write({ client_id: uniqueId(), text, start, at: Math.max(Date.now(), last + 1), status: "pending" });
-    drain();
-  }
-
-  function retry(clientId) {
-    write({ ...messages.get(clientId), status: "pending" });
-    drain();
-  }
-
-  async function drain() {
-    if (isDraining) return;
-    isDraining = true;
-    while (!isStopped && nextPending()) {
-      const wait = await oneTabAtATime(sendNext);
-      if (wait >= 0) await backOff.wait(wait);
-    }
-    isDraining = false;
-  }
-
-  /** Answers how long to wait at least before trying again, or nothing when it can go on at once. */
-  async function sendNext() {
-    const message = nextPending();
-    if (!message || isStopped) return;
-    const { status } = storage.get(KEY + message.client_id) ?? message;
-    if (status !== "pending") return changedElsewhere(KEY + message.client_id); // another tab was faster
-    try {
-      await send(message);
-      backOff.reset();
-      if (messages.has(message.client_id)) write({ ...message, status: "sent" });
-    } catch (problem) {
-      if (problem.isTemporary) return problem.retryAfter * 1000;
-      if (message.start || problem.code === "conversation_ended") onRefused(problem, takeUnsent());
-      else write({ ...message, status: "failed", problem: problem.message });
-    }
-  }
-
-  /** The texts that will not be sent any more, taken out, so that they can go back into the text box. */
-  function takeUnsent() {
-    const all = inOrder();
-    all.forEach(remove);
-    return all.filter(({ status }) => status !== "sent").map(({ text }) => text).join("\n");
-  }
-
-  /** Its event has arrived. The event of the first message is known by being the first. */
-  function confirm(clientId) {
-    inOrder().filter(({ client_id, start, status }) => client_id === clientId || (start && status === "sent")).forEach(remove);
-  }
-
-  function changedElsewhere(key) {
-    if (!key.startsWith(KEY)) return;
-    const clientId = key.slice(KEY.length);
-    // Gone from the storage: its event has arrived there and will arrive here, so it stays in sight until then.
-    if (!readBack(clientId) && messages.has(clientId)) messages.get(clientId).status = "sent";
-    onChange();
-    drain();
-  }
-
-  return {
-    add,
-    retry,
-    confirm,
-    takeUnsent,
-    changedElsewhere,
-    messages: inOrder,
-    stop() {
-      isStopped = true;
-      backOff.skip();
-    },
-    /** Sends what is left, at once. */
-    hurry() {
-      isStopped = false;
-      backOff.skip();
-      drain();
-    },
-  };
+  isDraining = false;
 }
 
 /** Two tabs that send at once could swap the order of what was written; where the browser has no locks that is all that is lost. */
 function oneTabAtATime(act) {
   return navigator.locks ? navigator.locks.request("agent-inbox:outbox", act) : act();
+}
+
+/** Answers how long to wait at least before trying again, or nothing when it can go on at once. */
+async function sendNext() {
+  const message = nextPending();
+  if (!message || isStopped) return;
+  const { status } = storage.get(KEY + message.client_id) ?? message;
+  if (status !== "pending") return changedElsewhere(KEY + message.client_id); // another tab was faster
+  try {
+    await deliver(message);
+    backOff.reset();
+    if (messages.has(message.client_id)) write({ ...message, status: "sent" });
+  } catch (problem) {
+    if (problem.isTemporary) return problem.retryAfter * 1000;
+    if (message.start || problem.code === "conversation_ended") takeBack(problem);
+    else write({ ...message, status: "failed", problem: problem.message });
+  }
+}
+
+/** The texts that will not be sent any more, taken out, so that they can go back into the text box. */
+export function takeUnsent() {
+  const all = unconfirmed();
+  all.forEach(remove);
+  return all.filter(({ status }) => status !== "sent").map(({ text }) => text).join("\n");
+}
+
+/** Its event has arrived. The event of the first message is known by being the first. */
+export function confirm(clientId) {
+  unconfirmed().filter(({ client_id, start, status }) => client_id === clientId || (start && status === "sent")).forEach(remove);
+}
+
+export function changedElsewhere(key) {
+  if (!key.startsWith(KEY)) return;
+  const clientId = key.slice(KEY.length);
+  // Gone from the storage: its event has arrived there and will arrive here, so it stays in sight until then.
+  if (!readBack(clientId) && messages.has(clientId)) messages.get(clientId).status = "sent";
+  change();
+  drain();
+}
+
+export function stopSending() {
+  isStopped = true;
+  backOff.skip();
+}
+
+/** Sends what is left, at once. */
+export function sendAll() {
+  isStopped = false;
+  backOff.skip();
+  drain();
 }

@@ -5,13 +5,13 @@ const HIDDEN_MS = 30_000;
  * Over HTTP/1.1 a browser opens six connections to one server in all its tabs; streams in many hidden tabs would use
  * them up and no message could be sent. So of the hidden tabs one keeps its stream, the others rest.
  */
-export function watchPageLife({ onRest, onWake }) {
+export function watchPageLife(onRest, onWake) {
   let endTurn = null;
   let timer = null;
 
   addEventListener("pagehide", onRest);
   addEventListener("pageshow", ({ persisted }) => persisted && onWake());
-  addEventListener("online", () => onWake({ isNetworkNew: true }));
+  addEventListener("online", () => onWake(true));
   document.addEventListener("visibilitychange", () => {
     clearTimeout(timer);
     endTurn?.();

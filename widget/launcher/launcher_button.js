@@ -3,7 +3,7 @@ import { h, icon } from "../shared/dom.js";
 const BUBBLE = "M21 12a8 8 0 0 1-8 8H4l2-3.5A8 8 0 1 1 21 12z";
 
 /** The round button in the corner. Its name stays the same; what is unread is its description. */
-export function createLauncherButton({ texts, onToggle }) {
+export function createLauncherButton(texts, onToggle) {
   const badge = h("span", { class: "badge", hidden: true });
   const unread = h("span", { id: "unread", hidden: true });
   const button = h(
@@ -19,7 +19,6 @@ export function createLauncherButton({ texts, onToggle }) {
     elements: [problem, button],
     focus: () => button.focus(),
     setOpen: (isOpen) => button.setAttribute("aria-expanded", isOpen),
-    setBusy: (isBusy) => button.setAttribute("aria-busy", isBusy),
     setProblem: (isProblem) => (problem.hidden = !isProblem),
     setUnread(count) {
       badge.hidden = !count;

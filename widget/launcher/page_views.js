@@ -1,5 +1,5 @@
 /** Tells the server which page is read, but only of visitors who already have a session: nobody is tracked before using the chat. */
-export function createPageViews({ api, storage }) {
+export function createPageViews(api, storage) {
   let lastUrl = "";
 
   function track(url = location.href) {

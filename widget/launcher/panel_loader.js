@@ -1,5 +1,5 @@
 /** Loads the panel's script once, when somebody first needs it; a failed load is tried again at the next click. */
-export function createPanelLoader({ embedding, shell }) {
+export function createPanelLoader(embedding) {
   let loading = null;
 
   return function load() {
@@ -12,7 +12,7 @@ export function createPanelLoader({ embedding, shell }) {
         loading = null;
         reject(new Error("widget-panel.js could not be loaded"));
       };
-      window.AgentInbox.connect = (createPanel) => resolve(createPanel(shell));
+      window.AgentInbox.kit.connect = resolve;
       document.head.append(script);
     });
     return loading;

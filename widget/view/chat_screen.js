@@ -1,25 +1,29 @@
+import { notifyTyping, startAnew, write } from "../chat/chat.js";
+import { retry, unconfirmed } from "../chat/outbox.js";
+import { saveDraft, state } from "../chat/state.js";
 import { h, setText } from "../shared/kit.js";
 import { createComposer } from "./composer.js";
 import { createMessageList } from "./message_list.js";
 import { t } from "./texts.js";
 
 /** The thread with what is said about it: waiting, typing, who ended it. */
-export function createChatScreen({ chat }) {
-  const list = createMessageList({ onRetry: chat.outbox.retry });
-  const composer = createComposer({ onSend: chat.write, onDraft: chat.saveDraft, onTyping: chat.notifyTyping });
+export function createChatScreen() {
+  const list = createMessageList(retry);
+  const composer = createComposer(write, saveDraft, notifyTyping);
   const typing = h("p", { class: "typing", role: "status" });
   const notice = h("p", { class: "notice", role: "status" });
-  const again = h("button", { class: "primary", onclick: chat.startAnew }, t("Start a new chat"));
+  const again = h("button", { class: "primary", onclick: startAnew }, t("Start a new chat"));
 
-  function render({ conversation, draft, ending }) {
+  function render() {
+    const { conversation, ending } = state;
     const isOver = Boolean(conversation?.isOver());
-    const unconfirmed = chat.outbox.messages();
-    list.render(conversation?.entries ?? [], unconfirmed, conversation?.seen.agent);
+    const waiting = unconfirmed();
+    list.render(conversation?.entries ?? [], waiting, conversation?.seen.agent);
     setText(typing, conversation?.isTyping ? t("{name} is typing", { name: conversation.agent.name }) : "");
     const isFailed = ending === "failed" && !isOver;
-    setText(notice, isFailed ? t("The chat could not be ended. Check the connection and try again.") : stateInWords(conversation, unconfirmed));
+    setText(notice, isFailed ? t("The chat could not be ended. Check the connection and try again.") : stateInWords(conversation, waiting));
     again.hidden = !isOver;
-    composer.render(draft, isOver);
+    composer.render(state, isOver);
   }
 
   return {
@@ -33,9 +37,9 @@ export function createChatScreen({ chat }) {
   };
 }
 
-function stateInWords(conversation, unconfirmed) {
+function stateInWords(conversation, waiting) {
   const { state, position, endReason, agent, lastSeq } = conversation ?? {};
-  if (state === "active" || (!lastSeq && !unconfirmed.some(({ start }) => start))) return "";
+  if (state === "active" || (!lastSeq && !waiting.some(({ start }) => start))) return "";
   if (!conversation?.isOver()) {
     return position > 1
       ? t("We are looking for someone to help you. You are number {position} in the queue.", { position })

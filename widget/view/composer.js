@@ -6,7 +6,7 @@ const ARROW_UP = "M12 19V5M5 12l7-7 7 7";
 const COUNTED_LAST = 200;
 
 /** The text box under the thread. After the end it stays only while it holds a text, so that nothing written is lost. */
-export function createComposer({ onSend, onDraft, onTyping }) {
+export function createComposer(onSend, onDraft, onTyping) {
   const box = h("textarea", {
     class: "field",
     "aria-label": t("Message"),
@@ -58,9 +58,9 @@ export function createComposer({ onSend, onDraft, onTyping }) {
     fit();
   }
 
-  function render(draft, isOver) {
-    if (draft.version !== shownVersion) box.value = draft.text;
-    shownVersion = draft.version;
+  function render({ draft, draftVersion }, isOver) {
+    if (draftVersion !== shownVersion) box.value = draft;
+    shownVersion = draftVersion;
     element.hidden = isOver && !box.value.trim();
     kept.hidden = !isOver;
     button.hidden = isOver;

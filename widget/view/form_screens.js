@@ -1,23 +1,26 @@
+import { leaveMessage, start, startAnew } from "../chat/chat.js";
+import { saveDraft, state } from "../chat/state.js";
 import { h, setText } from "../shared/kit.js";
 import { createForm } from "./form.js";
 import { t } from "./texts.js";
 
 /** Who is asking and what about. */
-export function createStartScreen({ chat, known }) {
-  const { ask_name: name = "required", ask_email: email = "optional" } = chat.state.settings;
+export function createStartScreen(known) {
+  const { ask_name: name = "required", ask_email: email = "optional" } = state.settings;
   const intro = h("p");
   const form = createForm({
     asked: { name, email },
-    known: { ...known, text: chat.state.draft.text },
+    known: { ...known, text: state.draft },
     label: t("Start chat"),
-    onDraft: chat.saveDraft,
-    onSubmit: chat.start,
+    onDraft: saveDraft,
+    onSubmit: start,
   });
 
   return {
     element: h("div", { class: "screen" }, intro, form.element),
     focus: form.focus,
-    render({ refusal, isAnyoneThere, settings }) {
+    render() {
+      const { refusal, isAnyoneThere, settings } = state;
       const isHere = settings.greeting || t("Tell us who you are and what you need. A person will answer here.");
       setText(intro, isAnyoneThere ? isHere : t("No one is here right now. Write to us all the same: we will come back to you."));
       form.render({ refusal });
@@ -26,22 +29,23 @@ export function createStartScreen({ chat, known }) {
 }
 
 /** When nobody came: what was asked can be left as a message, to be answered by email. */
-export function createMissedScreen({ chat, known }) {
-  const text = chat.state.conversation.entries.find(({ sender }) => sender === "visitor")?.text;
-  const fallback = chat.state.settings.fallback_text || t("Sorry, no one can answer right now. Leave your address and we will write to you.");
+export function createMissedScreen(known) {
+  const text = state.conversation.entries.find(({ sender }) => sender === "visitor")?.text;
+  const fallback = state.settings.fallback_text || t("Sorry, no one can answer right now. Leave your address and we will write to you.");
   const notice = h("p", { role: "status", tabindex: -1 }, fallback);
   const form = createForm({
     asked: { name: "optional", email: "required" },
     known: { ...known, text },
     label: t("Leave a message"),
-    onSubmit: chat.leaveMessage,
+    onSubmit: leaveMessage,
   });
-  const again = h("button", { class: "secondary", onclick: chat.startAnew }, t("Start a new chat"));
+  const again = h("button", { class: "secondary", onclick: startAnew }, t("Start a new chat"));
 
   return {
     element: h("div", { class: "screen" }, notice, form.element, again),
     focus: form.focus,
-    render({ leaving }) {
+    render() {
+      const { leaving } = state;
       form.render({ refusal: leaving instanceof Error && leaving, isBusy: leaving === "now" });
       if (leaving !== "sent" || form.element.hidden) return;
       form.element.hidden = true;

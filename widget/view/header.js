@@ -1,10 +1,10 @@
-import { h, icon, setText } from "../shared/kit.js";
+import { h, icon, setText, shell } from "../shared/kit.js";
 import { t } from "./texts.js";
 
 const CLOSE = "M18 6 6 18M6 6l12 12";
 
 /** Who one talks to, and the ways out: "End chat" asks once, in place. */
-export function createHeader({ isPage, onClose, onEnd }) {
+export function createHeader(onClose, onEnd) {
   const avatar = h("span", { class: "avatar", "aria-hidden": true });
   const title = h("h2");
   const subtitle = h("p");
@@ -12,8 +12,8 @@ export function createHeader({ isPage, onClose, onEnd }) {
   const close = h("button", { "aria-label": t("Close"), onclick: onClose }, icon(CLOSE));
   const confirm = h("button", { class: "danger", onclick: onEnd }, t("End chat"));
   const keep = h("button", { class: "secondary", onclick: () => ask(false) }, t("Keep chatting"));
-  const question = h("div", { class: "question" }, h("p", {}, t("End this chat?")), confirm, keep);
-  const bar = h("div", { class: "bar" }, avatar, h("div", { class: "who" }, title, subtitle), end, !isPage && close);
+  const question = h("div", { class: "question", role: "group", "aria-label": t("End this chat?") }, h("p", {}, t("End this chat?")), confirm, keep);
+  const bar = h("div", { class: "bar" }, avatar, h("div", { class: "who" }, title, subtitle), end, !shell.embedding.isPage && close);
   let isAsked = false;
 
   function ask(isNowAsked) {

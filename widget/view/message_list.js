@@ -6,7 +6,7 @@ import { t } from "./texts.js";
 const NEAR_BOTTOM_PX = 60;
 
 /** The thread. Elements are kept by key and only new ones added, so that a screen reader hears each message once. */
-export function createMessageList({ onRetry }) {
+export function createMessageList(onRetry) {
   const log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": t("Messages"), tabindex: 0, onscroll: look });
   const jump = h("button", { class: "jump", hidden: true, onclick: toBottom }, `${t("New messages")} ↓`);
   const shown = new Map();

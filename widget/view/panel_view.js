@@ -1,4 +1,7 @@
-import { h, setText } from "../shared/kit.js";
+import { end } from "../chat/chat.js";
+import { unconfirmed } from "../chat/outbox.js";
+import { state } from "../chat/state.js";
+import { h, setText, shell } from "../shared/kit.js";
 import { createChatScreen } from "./chat_screen.js";
 import { createMissedScreen, createStartScreen } from "./form_screens.js";
 import { createHeader } from "./header.js";
@@ -7,9 +10,9 @@ import { t } from "./texts.js";
 const SCREENS = { chat: createChatScreen, missed: createMissedScreen, form: createStartScreen };
 
 /** The panel: header, a bar while the connection is cut, and one screen, made when it is needed. */
-export function createPanelView({ chat, shell, onClose }) {
+export function createPanelView(onClose) {
   const { isPage } = shell.embedding;
-  const header = createHeader({ isPage, onClose, onEnd: chat.end });
+  const header = createHeader(onClose, end);
   const cut = h("p", { class: "cut", role: "status" });
   const body = h("div", { class: "body" });
   const attributes = { class: isPage ? "panel page" : "panel", role: isPage ? "region" : "dialog", "aria-label": t("Chat"), tabindex: -1 };
@@ -23,22 +26,21 @@ export function createPanelView({ chat, shell, onClose }) {
     if (!header.dismiss()) onClose();
   }
 
-  function place({ conversation, isReady }) {
-    if (conversation?.state === "missed") return "missed";
-    if (conversation || chat.outbox.messages().length) return "chat";
-    return isReady && "form";
+  function place() {
+    if (state.conversation?.state === "missed") return "missed";
+    if (state.conversation || unconfirmed().length) return "chat";
+    return state.isReady && "form";
   }
 
   function render() {
-    const { state } = chat;
     const { conversation, isCut } = state;
     const isOver = Boolean(conversation?.isOver());
     const isInside = shell.root.activeElement && element.contains(shell.root.activeElement);
-    const nextPlace = place(state);
+    const nextPlace = place();
     const isNew = nextPlace && nextPlace !== shownPlace;
     if (isNew) {
       shownPlace = nextPlace;
-      screen = SCREENS[nextPlace]({ chat, known: { ...state.visitor, ...shell.visitor.attributes, ...shell.visitor.identity } });
+      screen = SCREENS[nextPlace]({ ...state.visitor, ...shell.visitor.attributes, ...shell.visitor.identity });
       body.replaceChildren(screen.element);
     }
     header.render({
@@ -49,7 +51,7 @@ export function createPanelView({ chat, shell, onClose }) {
       isEnding: state.ending === "now",
     });
     setText(cut, isCut && !isOver ? t("Reconnecting… You can keep writing: it is sent when the connection is back.") : "");
-    screen?.render(state);
+    screen?.render();
     if (isInside && (isNew || isOver !== wasOver)) focus();
     wasOver = isOver;
   }

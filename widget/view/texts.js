@@ -1,15 +1,11 @@
-import { createTranslator } from "../shared/kit.js";
+import { createTranslator, shell } from "../shared/kit.js";
 import french from "../texts.fr.json";
 
-let language = "en";
+const chosen = shell.embedding.language;
+const language = navigator.languages.find((tag) => tag.startsWith(chosen)) ?? chosen; // en-GB has another clock than en-US
 
 /** The sentence in the page's language. */
-export let t = createTranslator({});
-
-export function useLanguage(chosen) {
-  language = navigator.languages.find((tag) => tag.startsWith(chosen)) ?? chosen; // en-GB has another clock than en-US
-  if (chosen === "fr") t = createTranslator(french);
-}
+export const t = createTranslator(chosen === "fr" ? french : {});
 
 export function timeOfDay(date) {
   return date.toLocaleTimeString(language, { timeStyle: "short" });

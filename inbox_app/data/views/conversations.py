@@ -47,7 +47,7 @@ async def conversation_rows(
     if only not in {"active", "all"}:
         raise InvalidInput("filter", "The filter is active or all.")
     limit = max(1, min(limit, PAGE_LIMIT))
-    scopes = [is_own_active(member.id)] + ([is_past] if only == "all" else [])
+    scopes = [is_own_active(member)] + ([is_past] if only == "all" else [])
     found: list[Any] = []
     async with reading() as connection:
         for scope in scopes:
@@ -66,7 +66,7 @@ async def conversation_rows(
 async def conversation_row(member: Member, conversation_id: str) -> ConversationRowView | None:
     """One line of the list, or None when it may not be seen."""
     async with reading() as connection:
-        statement = row_query().where(col(C.id) == conversation_id, is_visible(member.id))
+        statement = row_query().where(col(C.id) == conversation_id, is_visible(member))
         row = (await connection.execute(statement)).first()
     return row_view(row, member.id) if row else None
 
@@ -74,7 +74,7 @@ async def conversation_row(member: Member, conversation_id: str) -> Conversation
 async def unread_total(member: Member) -> int:
     """Unread messages in all own active conversations."""
     async with reading() as connection:
-        statement = select(func.coalesce(func.sum(C.unread), 0)).where(is_own_active(member.id))
+        statement = select(func.coalesce(func.sum(C.unread), 0)).where(is_own_active(member))
         return int((await connection.execute(statement)).scalar_one())
 
 
@@ -85,7 +85,7 @@ async def conversation(member: Member, conversation_id: str) -> ConversationView
         .join(V, col(V.id) == col(C.visitor_id))
         .outerjoin(M, col(M.id) == col(C.agent_id))
         .outerjoin(DraftRow, and_(col(DraftRow.conversation_id) == col(C.id), col(DraftRow.member_id) == member.id))
-        .where(col(C.id) == conversation_id, is_visible(member.id))
+        .where(col(C.id) == conversation_id, is_visible(member))
     )
     async with reading() as connection:
         row = (await connection.execute(statement)).first()
@@ -119,7 +119,7 @@ async def messages(
     statement = (
         select(E.seq, E.kind, E.sender, E.actor_name, E.text, E.at, E.client_id, E.state, E.end_reason)  # type: ignore[call-overload]
         .join(C, col(C.id) == col(E.conversation_id))
-        .where(col(E.conversation_id) == conversation_id, is_shared, is_visible(member.id))
+        .where(col(E.conversation_id) == conversation_id, is_shared, is_visible(member))
         .limit(max(1, min(limit, 500)))
     )
     if after is not None:
@@ -131,7 +131,7 @@ async def messages(
     async with reading() as connection:
         rows = (await connection.execute(statement)).all()
         if not rows:
-            sight = select(C.id).where(col(C.id) == conversation_id, is_visible(member.id))
+            sight = select(C.id).where(col(C.id) == conversation_id, is_visible(member))
             if (await connection.execute(sight)).first() is None:
                 raise NotFound
     return sorted((message_view(row) for row in rows), key=lambda entry: entry.seq)

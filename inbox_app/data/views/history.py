@@ -9,7 +9,19 @@ from sqlmodel import col
 from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
 from inbox_app.data.models import HistoryRowView, Page, Transcript
-from inbox_app.data.views.rows import C, E, M, V, after_cursor, contains, cursor, is_past, is_shared, message_view
+from inbox_app.data.views.rows import (
+    C,
+    E,
+    M,
+    V,
+    after_cursor,
+    contains,
+    cursor,
+    is_past,
+    is_shared,
+    is_visible,
+    message_view,
+)
 from inbox_app.domain import people
 from inbox_app.domain.conversation import PAST
 from inbox_app.domain.errors import InvalidInput, NotFound
@@ -86,13 +98,11 @@ def _history_row(row) -> HistoryRowView:  # type: ignore[no-untyped-def]
 
 async def transcript(member: Member, conversation_id: str) -> Transcript:
     """A past conversation, or one's own active one, whole. Raises NotFound for all else."""
-    from inbox_app.data.views.rows import is_visible
-
     head = (
         select(C, V.name.label("visitor_name"), V.email, M.name.label("agent_name"))  # type: ignore[attr-defined]
         .join(V, col(V.id) == col(C.visitor_id))
         .outerjoin(M, col(M.id) == col(C.agent_id))
-        .where(col(C.id) == conversation_id, is_visible(member.id))
+        .where(col(C.id) == conversation_id, is_visible(member))
     )
     body = (
         select(E.seq, E.kind, E.sender, E.actor_name, E.text, E.at, E.client_id, E.state, E.end_reason)  # type: ignore[call-overload]

@@ -12,7 +12,7 @@ from inbox_app.data import rule_settings
 from inbox_app.data.members import override_of, schedule_of
 from inbox_app.data.models import AgentView, OfferView
 from inbox_app.data.tables import EntryRow, MemberRow, OfferRow
-from inbox_app.data.views.rows import C, M, V, is_own_active
+from inbox_app.data.views.rows import C, M, V
 from inbox_app.domain import people
 from inbox_app.domain.availability import Availability, availability_at, is_available_at
 from inbox_app.domain.errors import NotFound
@@ -22,7 +22,7 @@ from inbox_app.domain.routing import Why, WhyKind
 
 async def agent(member_id: str, *, now: datetime) -> AgentView:
     """The signed-in member: who, and whether chats are offered. Raises NotFound for nobody."""
-    load = select(func.count()).select_from(C).where(is_own_active(member_id)).scalar_subquery()
+    load = select(func.count()).select_from(C).where(col(C.agent_id) == member_id, col(C.state) == "active").scalar_subquery()
     async with reading() as connection:
         row = (await connection.execute(select(M, load.label("load")).where(col(M.id) == member_id))).first()
         settings = await rule_settings.load(connection)

@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, false, or_, select
 from sqlmodel import col
 
 from inbox_app.clock import now
@@ -15,6 +15,7 @@ from inbox_app.data.tables import ConnectionRow, ConversationRow, EntryRow, Memb
 from inbox_app.domain import people
 from inbox_app.domain.conversation import PAST, SEEN_BY_BOTH
 from inbox_app.domain.errors import InvalidInput
+from inbox_app.domain.people import Member
 
 C, V, M, E = ConversationRow, VisitorRow, MemberRow, EntryRow
 LEASE: Final = timedelta(seconds=25)  # a process that has not renewed for so long holds no connections any more
@@ -22,14 +23,16 @@ is_past: Final = col(C.state).in_(sorted(PAST))
 is_shared: Final = col(E.kind).in_(sorted(SEEN_BY_BOTH))
 
 
-def is_own_active(member_id: str) -> ColumnElement[bool]:
-    """PRODUCT 1.1: nobody but its agent sees an active conversation."""
-    return and_(col(C.state) == "active", col(C.agent_id) == member_id)
+def is_own_active(member: Member) -> ColumnElement[bool]:
+    """PRODUCT 1.1: nobody but its agent sees an active conversation; who takes no chats any more is no agent."""
+    if not member.is_agent:
+        return false()
+    return and_(col(C.state) == "active", col(C.agent_id) == member.id)
 
 
-def is_visible(member_id: str) -> ColumnElement[bool]:
+def is_visible(member: Member) -> ColumnElement[bool]:
     """`permissions.can_see` as SQL."""
-    return or_(is_past, is_own_active(member_id))
+    return or_(is_past, is_own_active(member))
 
 
 def online(subject: Any) -> ColumnElement[bool]:
@@ -88,8 +91,9 @@ def after_cursor(before: str, at: Any, identifier: Any) -> ColumnElement[bool]:
     try:
         seconds, last_id = json.loads(base64.urlsafe_b64decode(before + "=" * (-len(before) % 4)))
         instant = datetime.fromtimestamp(float(seconds), UTC)
-        last_id = str(last_id)
-    except (ValueError, TypeError, OverflowError, OSError):
+        if not isinstance(last_id, str) or not last_id.isprintable():
+            raise TypeError
+    except (ValueError, TypeError, OverflowError, OSError, RecursionError):
         raise InvalidInput("before", "This is no cursor of a list. Leave it out for the first page.") from None
     return or_(col(at) < instant, and_(col(at) == instant, col(identifier) < last_id))
 

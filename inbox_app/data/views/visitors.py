@@ -21,7 +21,7 @@ ACTIVITIES = 200
 def _is_known_to(member: Member):  # type: ignore[no-untyped-def]
     """A visitor is shown to those who may see one of the visitor's conversations."""
     return (
-        select(C.id).where(col(C.visitor_id) == col(V.id), is_visible(member.id)).correlate(V).exists()
+        select(C.id).where(col(C.visitor_id) == col(V.id), is_visible(member)).correlate(V).exists()
     )
 
 
@@ -61,7 +61,7 @@ async def activities(member: Member, visitor_id: str, *, now: datetime) -> list[
     What tells of another agent's active conversation is left out (1.1): not even its existence is shown.
     """
     A = ActivityRow
-    visible = select(C.id).where(is_visible(member.id), col(C.visitor_id) == visitor_id)
+    visible = select(C.id).where(is_visible(member), col(C.visitor_id) == visitor_id)
     base = (
         select(A.id, A.type, A.at, A.title, A.conversation_id)
         .where(

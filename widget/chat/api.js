@@ -1,19 +1,22 @@
+import { shell } from "../shared/kit.js";
+import { renew } from "./session.js";
+
 const TIMEOUT_MS = 15_000;
 const LONGEST_PAUSE_S = 60;
 
-/** Calls the visitor API. `post` throws a Problem; `renew` is asked once when the token is no longer accepted. */
-export function createApiClient({ base, getToken, renew }) {
-  async function call(path, body, token = getToken()) {
-    try {
-      return await request(base + path, body, token);
-    } catch (problem) {
-      if (problem.status !== 401 || !token) throw problem;
-      await renew(token);
-      return request(base + path, body, getToken());
-    }
-  }
+export const getToken = () => shell.storage.get("token");
 
-  return { call, post: (path, body = {}) => call(path, body), openSession: (body) => call("/sessions", body, "") };
+export const post = (path, body = {}) => call(path, body);
+
+/** Calls the visitor API, with a new session when the token is no longer accepted. Throws a Problem. */
+export async function call(path, body, token = getToken()) {
+  try {
+    return await request(path, body, token);
+  } catch (problem) {
+    if (problem.status !== 401 || !token) throw problem;
+    await renew(token);
+    return request(path, body, getToken());
+  }
 }
 
 /**
@@ -28,10 +31,10 @@ class Problem extends Error {
   }
 }
 
-async function request(url, body, token) {
+async function request(path, body, token) {
   let answer, content;
   try {
-    answer = await fetch(url, {
+    answer = await fetch(shell.embedding.api + path, {
       method: body ? "POST" : "GET",
       headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
       credentials: "omit",

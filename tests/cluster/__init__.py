@@ -1,0 +1,1 @@
+"""Several processes that share PostgreSQL and Redis, and what happens when one of them dies."""

@@ -1,0 +1,1 @@
+"""End to end: a production build, a real server, a real Chromium."""

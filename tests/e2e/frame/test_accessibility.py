@@ -1,0 +1,54 @@
+"""axe finds nothing serious, in both schemes."""
+
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browsers import NewPage
+from tests.e2e.frame.conftest import Asks, SignedIn
+from tests.e2e.frame.screens import Frame, Offer, SignIn
+from tests.people import ANA, MIA, Person
+from tests.servers import InboxServer
+
+Scheme = Literal["light", "dark"]
+pytestmark = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+def serious(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:200]}"
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"]
+    ]
+
+
+def test_the_sign_in_page(shared_server: InboxServer, new_page: NewPage, scheme: Scheme) -> None:
+    page = new_page(shared_server.url, color_scheme=scheme)
+    sign_in = SignIn(page).open()
+    sign_in.enter(ANA, "wrong")
+    expect(sign_in.alert).to_be_visible()
+
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize(("person", "path"), [(ANA, "/settings"), (MIA, "/history"), (MIA, "/inbox")])
+def test_the_framed_pages(signed_in: SignedIn, asks: Asks, scheme: Scheme, person: Person, path: str) -> None:
+    asks().end()
+    page = signed_in(person, color_scheme=scheme)
+    Frame(page).open(path)
+    expect(page.get_by_role("main").locator("[aria-busy]")).to_have_count(0)
+
+    assert serious(page) == []
+
+
+def test_the_offer(signed_in: SignedIn, asks: Asks, scheme: Scheme) -> None:
+    page = signed_in(color_scheme=scheme, reduced_motion="reduce")
+    Frame(page).open("/settings")
+    asks()
+    expect(Offer(page).accept).to_be_focused()
+
+    assert serious(page) == []

@@ -1,0 +1,1 @@
+"""The inbox in a real browser, with visitors who go through the visitor API."""

@@ -1,0 +1,64 @@
+"""The right column: what is known of the visitor, corrections in place, the activity history."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.inbox.conftest import Arrive
+from tests.e2e.inbox.inbox_page import InboxPage
+from tests.e2e.inbox.visitor import Visitor
+
+pytestmark = pytest.mark.e2e
+Chatting = tuple[InboxPage, Visitor]
+
+
+def test_the_five_of_the_seed_come_first_and_what_is_missing_is_a_dash(ana: InboxPage, arrive: Arrive) -> None:
+    arrive("Omar Aziz", email="omar@example.org", phone="+33 6 12 34 56 78").ask()
+    ana.accept()
+    terms = ana.panel.locator("dl dt")
+    expect(terms.nth(4)).to_be_visible()
+    assert terms.all_inner_texts()[:5] == ["Name", "Job title", "Email", "Phone", "CRM status"]
+    values = ana.panel.locator("dl dd").all_inner_texts()[:5]
+    assert values == ["Omar Aziz", "-", "omar@example.org", "+33 6 12 34 56 78", "-"]
+
+
+def test_a_corrected_field_is_on_the_record_and_in_every_tab(chatting: Chatting, arrive: Arrive) -> None:
+    ana, nora = chatting
+    other = InboxPage(ana.page.context.new_page()).open_chat(nora)
+    ana.correct("Job title", "  Head of   Operations ")
+    expect(ana.value("Job title")).to_have_text("Head of Operations")
+    expect(other.value("Job title")).to_have_text("Head of Operations")
+    ana.correct("Name", "Nora Lindqvist")
+    expect(ana.row(nora).get_by_role("link", name="Nora Lindqvist")).to_be_visible()
+    ana.page.reload()
+    expect(ana.value("Job title")).to_have_text("Head of Operations")
+
+
+def test_a_refused_correction_says_why_beside_the_field_and_esc_returns(chatting: Chatting) -> None:
+    ana, nora = chatting
+    ana.correct("Email", "not an address")
+    expect(ana.panel.get_by_role("alert")).to_have_text("This is not an email address, such as name@example.com.")
+    field = ana.panel.get_by_role("textbox", name="Email")
+    expect(field).to_have_value("not an address")
+    field.press("Escape")
+    expect(ana.value("Email")).to_have_text(nora.email)
+
+
+def test_activities_are_listed_under_their_day_and_open_the_transcript(ana: InboxPage, arrive: Arrive) -> None:
+    nora = arrive().ask("My first question")
+    ana.accept()
+    ana.send("My first answer")
+    ana.end_button.click()
+    nora.ask("My second question")
+    ana.accept()
+    expect(ana.message("My second question")).to_be_visible()
+    activities = ana.history.get_by_role("list")
+    expect(activities.get_by_text("Engaged with an agent")).to_have_count(2)
+    expect(ana.history.get_by_role("heading", name="Today")).to_have_count(1)
+    activities.get_by_role("button", name="View transcript").last.click()
+    transcript = ana.page.get_by_role("dialog", name="Transcript")
+    expect(transcript.get_by_text("My first answer", exact=True)).to_be_visible()
+    expect(transcript.get_by_text("My second question")).to_have_count(0)
+    expect(transcript.get_by_role("link", name="Download as JSON")).to_be_visible()
+    ana.page.keyboard.press("Escape")
+    expect(transcript).to_have_count(0)
+    expect(ana.panel.get_by_text("Previous chats")).to_be_visible()

@@ -1,0 +1,1 @@
+"""The hub: what is published reaches who listens, in one process and over Redis."""
