@@ -41,6 +41,9 @@ async def offer_or_miss(case: UseCase, conversation: Conversation, *, now: datet
 
     The caller holds the routing lock.
     """
+    found_now = await conversations.get(case.session, conversation.id)  # locked: the visitor may be leaving
+    if found_now is None or found_now.state is not State.WAITING:
+        return found_now or conversation
     settings = await rule_settings.load(case.session)
     policy = await routing_data.policy(case.session, offers_to_absent=settings.offer_to_absent)
     found = await offers.candidates(case.session, capacity=settings.capacity, now=now)

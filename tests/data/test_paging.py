@@ -100,7 +100,8 @@ def encoded(value: object) -> str:
 GARBAGE = {
     "words": "garbage", "not base64": "%%%", "not ascii": "é", "one": "A", "empty": encoded(""),
     "number": encoded(5), "object": encoded({}), "one part": encoded([1]), "three parts": encoded([1, "a", "b"]),
-    "null": encoded([None, "a"]), "text for time": encoded(["x", "a"]), "too late": encoded([1e30, "a"]), "never": encoded([float("nan"), "a"]),
+    "null": encoded([None, "a"]), "text for time": encoded(["x", "a"]), "too late": encoded([1e30, "a"]),
+    "never": encoded([float("nan"), "a"]),
     "infinite": encoded([float("inf"), "a"]),
     "nul": encoded([1.0, "\x00"]), "half a character": encoded([1.0, "\ud800"]),
     "list for id": encoded([1.0, ["a"]]), "deep": base64.urlsafe_b64encode(b"[" * 6_000).decode(),

@@ -1,0 +1,45 @@
+"""Steps of a story, each one call: `await a_request(text="Hello")`, `await an_active_chat(ana)`."""
+
+from inbox_app.data import views
+from inbox_app.data.ids import new_id
+from inbox_app.data.models import OfferView
+from inbox_app.data.tables import ConversationRow
+from inbox_app.data.visitors import Device
+from inbox_app.domain.people import Member
+from inbox_app.services import chat, offers
+from inbox_app.services.visitors import Claims
+from tests.data.builders import NOW, a_device, rows_of
+
+
+async def a_request(device: Device | None = None, text: str = "Hello", **claims: str) -> str:
+    """A visitor asks for a chat. Returns the conversation's id."""
+    device = device or await a_device()
+    conversation_id, _ = await chat.request(
+        client_id=new_id(), text=text, claims=Claims(**claims), device=device, now=NOW
+    )
+    return conversation_id
+
+
+async def offers_of(*members: Member) -> list[tuple[Member, OfferView]]:
+    """All that rings, and at whom."""
+    return [(member, offer) for member in members for offer in await views.pending_offers(member)]
+
+
+async def ringing(conversation_id: str, *members: Member) -> tuple[Member, str]:
+    """At whom a conversation rings, and the offer's id."""
+    found = [(member, one.id) for member, one in await offers_of(*members) if one.conversation_id == conversation_id]
+    assert len(found) == 1, f"rings {len(found)} times"
+    return found[0]
+
+
+async def an_active_chat(agent: Member, device: Device | None = None, **claims: str) -> str:
+    """A visitor asked and this agent, who alone is available, accepted."""
+    conversation_id = await a_request(device, **claims)
+    _, offer_id = await ringing(conversation_id, agent)
+    return await offers.accept(offer_id, member=agent, now=NOW)
+
+
+async def state_of(conversation_id: str) -> str:
+    """As the database has it."""
+    (row,) = await rows_of(ConversationRow, id=conversation_id)
+    return str(row.state)
