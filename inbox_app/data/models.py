@@ -169,6 +169,18 @@ class MissedView:
 
 
 @dataclass(frozen=True)
+class AuditView:
+    """A line of the audit log. `actor` empty: nobody signed in. `subject`: a name where one is known."""
+
+    id: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    details: str
+
+
+@dataclass(frozen=True)
 class Transcript:
     """A past conversation as it is read and downloaded."""
 

@@ -140,13 +140,24 @@ class Policy:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One step of a decision, for the simulator: an English sentence, the key of its translation, with its gaps."""
+
+    sentence: str
+    gaps: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.gaps)
+
+
+@dataclass(frozen=True)
 class Decision:
     """Who is asked and why; nobody: `agent` None. `pool`: who may be asked at all. `steps`: for the simulator."""
 
     agent: Candidate | None
     why: Why
     pool: frozenset[str]
-    steps: tuple[str, ...] = field(default=())
+    steps: tuple[Step, ...] = ()
 
 
 def attributes_of(visitor: Mapping[str, Any]) -> dict[str, str]:
@@ -160,48 +171,52 @@ def decide(
     visitor: Mapping[str, str], candidates: Sequence[Candidate], policy: Policy, *, tried: Set[str] = frozenset()
 ) -> Decision:
     """The next agent for this visitor. A rule without any enabled agent is passed over."""
-    steps: list[str] = []
+    steps: list[Step] = []
     by_id = {candidate.agent_id: candidate for candidate in candidates}
     account = next((found for found in policy.accounts if found.fits(visitor)), None)
     if account is not None and account.owner_id in by_id:
         owner = by_id[account.owner_id]
         why = Why(WhyKind.ACCOUNT, account.name or account.domain)
         chosen = next_agent([owner], tried=tried, policy=policy)
-        steps.append(f"Account {why.name}: its owner is {owner.name}, who {_standing(owner, tried, policy)}.")
+        steps.append(Step("Account {account}: its owner is {name}.", {"account": why.name, "name": owner.name}))
+        steps.append(_standing(owner, tried, policy))
         if chosen is not None:
             return Decision(chosen, why, frozenset({owner.agent_id}), tuple(steps))
     pool, why = _pool(visitor, policy, by_id, steps)
     members = [by_id[agent_id] for agent_id in sorted(pool)]
-    steps += [f"{member.name} {_standing(member, tried, policy)}." for member in members]
+    steps += [_standing(member, tried, policy) for member in members]
     return Decision(next_agent(members, tried=tried, policy=policy), why, pool, tuple(steps))
 
 
 def _pool(
-    visitor: Mapping[str, str], policy: Policy, by_id: Mapping[str, Candidate], steps: list[str]
+    visitor: Mapping[str, str], policy: Policy, by_id: Mapping[str, Candidate], steps: list[Step]
 ) -> tuple[frozenset[str], Why]:
     for rule in sorted(policy.rules, key=lambda rule: (rule.priority, rule.id)):
         enabled = rule.agents & by_id.keys()
         if not rule.fits(visitor):
-            steps.append(f"Rule {rule.name}: does not fit.")
+            steps.append(Step("Rule {rule}: does not fit.", {"rule": rule.name}))
         elif not enabled:
-            steps.append(f"Rule {rule.name}: fits, but has no enabled agent.")
+            steps.append(Step("Rule {rule}: fits, but has no enabled agent.", {"rule": rule.name}))
         else:
-            steps.append(f"Rule {rule.name}: fits.")
+            steps.append(Step("Rule {rule}: fits.", {"rule": rule.name}))
             return frozenset(enabled), Why(WhyKind.RULE, rule.name)
-    steps.append("No rule fits: everyone takes turns." if policy.rules else "There are no rules: everyone takes turns.")
+    nobody = "No rule fits: everyone takes turns." if policy.rules else "There are no rules: everyone takes turns."
+    steps.append(Step(nobody))
     return frozenset(by_id), Why(WhyKind.TURN)
 
 
-def _standing(candidate: Candidate, tried: Set[str], policy: Policy) -> str:
+def _standing(candidate: Candidate, tried: Set[str], policy: Policy) -> Step:
+    name = {"name": candidate.name}
     if candidate.agent_id in tried:
-        return "was asked already"
+        return Step("{name} was asked already.", name)
     if not candidate.is_available:
-        return "is unavailable"
+        return Step("{name} is unavailable.", name)
     if not candidate.is_present and not policy.offers_to_absent:
-        return "is not there"
+        return Step("{name} is not there.", name)
     if not candidate.has_room:
-        return f"has {candidate.load} of {candidate.capacity} chats"
-    return f"can take it, turn {candidate.turn}"
+        load = {"load": candidate.load, "capacity": candidate.capacity}
+        return Step("{name} has {load} of {capacity} chats.", name | load)
+    return Step("{name} can take it, turn {turn}.", name | {"turn": candidate.turn})
 
 
 def next_agent(

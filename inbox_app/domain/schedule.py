@@ -5,7 +5,7 @@ What counts is what the clock on the wall shows: an instant is inside a block wh
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
@@ -34,6 +34,10 @@ class Block:
     def last_minute(self) -> int:
         """Its end counted from the midnight of the day on which it starts."""
         return self.end + MINUTES_A_DAY if self.crosses_midnight else self.end
+
+
+_Named = tuple[Block, str]
+"""A block with the field that it came from."""
 
 
 @dataclass(frozen=True)
@@ -126,30 +130,32 @@ def local_midnight_after(at: datetime, time_zone: str) -> datetime:
     return datetime.combine(tomorrow, time(), zone).astimezone(UTC)
 
 
-def from_json(value: Mapping[str, Any], *, today: date | None = None) -> Schedule:
+def from_json(value: Mapping[str, Any], *, today: date | None = None, kept: Container[str] = ()) -> Schedule:
     """CONTRACT `{time_zone, blocks: [{day, from, to}], exceptions: [{date, blocks: [{from, to}]}]}`.
 
     Raises InvalidInput naming the field: unknown zone, day or time, empty or overlapping blocks, a date in the past (only
-    checked with `today`).
+    checked with `today`, and not for the dates `kept` from before).
     """
     time_zone = clean_time_zone(value.get("time_zone", "UTC"))
-    week: list[list[Block]] = [[] for _ in DAYS]
+    week: list[list[_Named]] = [[] for _ in DAYS]
     for index, item in enumerate(_list(value.get("blocks"), "blocks")):
         name = f"blocks.{index}"
         day = _mapping(item, name).get("day")
         if day not in DAYS:
             raise InvalidInput(f"{name}.day", "The day is one of {days}.", days=", ".join(DAYS))
-        week[DAYS.index(day)].append(_block(item, name))
+        week[DAYS.index(day)].append((_block(item, name), name))
     exceptions: dict[date, tuple[Block, ...]] = {}
     for index, item in enumerate(_list(value.get("exceptions"), "exceptions")):
         name = f"exceptions.{index}"
-        day = _date(_mapping(item, name).get("date"), f"{name}.date", today)
+        given = _mapping(item, name).get("date")
+        day = _date(given, f"{name}.date", None if given in kept else today)
         if day in exceptions:
             raise InvalidInput(f"{name}.date", "There are two exceptions for {day}.", day=day.isoformat())
         blocks = _list(item.get("blocks"), f"{name}.blocks")
-        exceptions[day] = _day_blocks([_block(b, f"{name}.blocks.{n}") for n, b in enumerate(blocks)], name)
-    schedule = Schedule(time_zone, tuple(_day_blocks(blocks, "blocks") for blocks in week), exceptions)
-    _check_over_midnight(schedule)
+        names = [f"{name}.blocks.{n}" for n in range(len(blocks))]
+        exceptions[day] = _day_blocks([(_block(block, own), own) for block, own in zip(blocks, names, strict=True)])
+    schedule = Schedule(time_zone, tuple(_day_blocks(blocks) for blocks in week), exceptions)
+    _check_over_midnight(week)
     return schedule
 
 
@@ -217,21 +223,25 @@ def _minute(value: Any, name: str) -> int:
     return int(hours) * 60 + int(minutes)
 
 
-def _day_blocks(blocks: list[Block], name: str) -> tuple[Block, ...]:
-    ordered = tuple(sorted(blocks))
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+def _day_blocks(blocks: list[_Named]) -> tuple[Block, ...]:
+    """In order. The later of two that overlap is named, for that is the one that does not fit."""
+    ordered = sorted(blocks, key=lambda named: named[0])
+    for (earlier, _), (later, name) in zip(ordered, ordered[1:], strict=False):
         if later.start < earlier.last_minute:
             raise InvalidInput(name, "Two blocks of one day overlap: {first} and {second}.",
                                first=_span(earlier), second=_span(later))  # fmt: skip
-    return ordered
+    return tuple(block for block, _ in ordered)
 
 
-def _check_over_midnight(schedule: Schedule) -> None:
-    for index, blocks in enumerate(schedule.week):
-        following = schedule.week[(index + 1) % 7]
-        if blocks and following and blocks[-1].last_minute - MINUTES_A_DAY > following[0].start:
-            raise InvalidInput("blocks", "{first} runs over midnight into {second} of the next day.",
-                               first=_span(blocks[-1]), second=_span(following[0]))  # fmt: skip
+def _check_over_midnight(week: list[list[_Named]]) -> None:
+    for index, blocks in enumerate(week):
+        following = week[(index + 1) % 7]
+        if not blocks or not following:
+            continue
+        (last, name), (first, _) = max(blocks), min(following)
+        if last.last_minute - MINUTES_A_DAY > first.start:
+            raise InvalidInput(name, "{first} runs over midnight into {second} of the next day.",
+                               first=_span(last), second=_span(first))  # fmt: skip
 
 
 def _span(block: Block) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from inbox_app import live
 from inbox_app.data import conversations, members, tasks
@@ -104,12 +105,7 @@ async def set_schedule(value: dict[str, Any], *, member: Member, now: datetime) 
     zone = schedules.clean_time_zone(value.get("time_zone", "UTC"))
     kept = await schedule_of(member)
     old_days = {item["date"] for item in kept["exceptions"]}
-    given = value.get("exceptions") if isinstance(value.get("exceptions"), list) else []
-    schedule = schedules.from_json(value)
-    today = now.astimezone(schedule.zone).date()
-    schedules.from_json(
-        {"time_zone": zone, "exceptions": [item for item in given if item.get("date") not in old_days]}, today=today
-    )
+    schedule = schedules.from_json(value, today=now.astimezone(ZoneInfo(zone)).date(), kept=old_days)
     async with use_case() as case:
         await conversations.begin_routing(case.session)
         row = await case.session.get_one(MemberRow, member.id)

@@ -124,3 +124,5 @@ async def leave_message(
                 id=new_id(), visitor_id=visitor.id, conversation_id=conversation_id or None, text=text, at=now
             )
         )
+        if conversation_id:
+            case.tell(live.topics.past(), "conversation", id=conversation_id, state=State.MISSED.value)

@@ -41,7 +41,7 @@ async def add(
             await case.session.flush()
             case.audit("member.added", by=by, now=now, subject=row.id, role=row.role)
     except IntegrityError:
-        raise Conflict(f"There is a user with the email {row.email} already.") from None
+        raise Conflict("There is a user with the email {email} already.", email=row.email) from None
     return members.value(row)
 
 

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from inbox_app.data.tables import AccountRow, RuleRow, TeamRow
 from inbox_app.domain.errors import Conflict, InvalidInput, NotFound
 from inbox_app.domain.people import Member, clean_name, clean_text
 from inbox_app.domain.permissions import require_admin
-from inbox_app.domain.routing import attributes_of, condition_from, condition_json, decide
+from inbox_app.domain.routing import Candidate, Decision, attributes_of, condition_from, condition_json, decide
 from inbox_app.services import routing
 from inbox_app.services.use_case import UseCase, use_case
 
@@ -26,10 +27,15 @@ CSV_COLUMNS: Final = ("company", "domain", "owner")
 
 @dataclass(frozen=True)
 class BadRow:
-    """A line of a file that is not taken, and why."""
+    """A line of a file that is not taken, and why: a DomainError's sentence with its gaps."""
 
     line: int
-    reason: str
+    sentence: str
+    gaps: dict[str, Any]
+
+    @property
+    def reason(self) -> str:
+        return self.sentence.format(**self.gaps) if self.gaps else self.sentence
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ async def save_rule(value: dict[str, Any], *, rule_id: str | None = None, member
         raise InvalidInput("conditions", "A rule needs at least one condition.")
     conditions = [condition_json(condition_from(item, f"conditions.{n}")) for n, item in enumerate(given)]
     async with use_case() as case:
-        team_id = value.get("team") or None
+        team_id = str(value.get("team") or "") or None
         ids = await _agents(case, value.get("agents"), "agents")
         if team_id and await case.session.get(TeamRow, team_id) is None:
             raise InvalidInput("team", "There is no such team.")
@@ -125,7 +131,7 @@ async def _agents(case: UseCase, value: Any, field: str) -> list[str]:
     if value is None:
         return []
     enabled = await data.enabled_agents(case.session)
-    if not isinstance(value, list) or any(item not in enabled for item in value):
+    if not isinstance(value, list) or any(not isinstance(item, str) or item not in enabled for item in value):
         raise InvalidInput(field, "One of these is no enabled agent.")
     return sorted(set(value))
 
@@ -143,24 +149,35 @@ async def accounts(member: Member) -> list[dict[str, str]]:
 async def read_accounts(text: str, *, member: Member) -> AccountImport:
     """Look at a CSV (company, domain, owner) before anything is written: good rows, and bad ones with line and reason."""
     require_admin(member)
-    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    async with reading_session() as session:
+        owners = {row.email for row in (await data.enabled_agents(session)).values()}
+    good: dict[tuple[str, str], str] = {}
+    bad: list[BadRow] = []
+    try:
+        rows = _rows(text.lstrip("\ufeff"))
+        for row in rows:
+            try:
+                company, domain, owner = _account(row, owners, good)
+                good[company, domain] = owner
+            except InvalidInput as error:
+                bad.append(BadRow(rows.line_num, error.sentence, error.gaps))
+    except csv.Error:
+        raise InvalidInput("file", "This is no CSV file.") from None
+    return AccountImport([(*account, owner) for account, owner in good.items()], bad)
+
+
+def _rows(text: str) -> csv.DictReader[str]:
+    """Commas, or semicolons or tabs as spreadsheets of some countries write them."""
+    first = text.partition("\n")[0]
+    rows = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
     columns = [(name or "").strip().lower() for name in rows.fieldnames or []]
     if not set(CSV_COLUMNS) <= set(columns):
         raise InvalidInput("file", "The first line names the columns: {names}.", names=", ".join(CSV_COLUMNS))
     rows.fieldnames = columns
-    async with reading_session() as session:
-        owners = {row.email for row in (await data.enabled_agents(session)).values()}
-    good: list[tuple[str, str, str]] = []
-    bad: list[BadRow] = []
-    for row in rows:
-        try:
-            good.append(_account(row, owners, good))
-        except InvalidInput as error:
-            bad.append(BadRow(rows.line_num, error.message))
-    return AccountImport(good, bad)
+    return rows
 
 
-def _account(row: dict[str, Any], owners: set[str], earlier: list[tuple[str, str, str]]) -> tuple[str, str, str]:
+def _account(row: dict[str, Any], owners: set[str], earlier: Collection[Any]) -> tuple[str, str, str]:
     company = clean_text(row.get("company") or "", field="company")
     domain = clean_text(row.get("domain") or "", field="domain").lower().removeprefix("@")
     owner = (row.get("owner") or "").strip().lower()
@@ -172,7 +189,7 @@ def _account(row: dict[str, Any], owners: set[str], earlier: list[tuple[str, str
         raise InvalidInput("domain", "{domain} is no email domain, such as example.com.", domain=domain)
     if owner not in owners:
         raise InvalidInput("owner", "{owner} is no enabled agent.", owner=owner or "-")
-    if any((company, domain) == known[:2] for known in earlier):
+    if (company, domain) in earlier:
         raise InvalidInput("company", "This account stands in the file twice.")
     if len(earlier) >= ACCOUNTS_AT_MOST:
         raise InvalidInput("file", "At most {limit} accounts.", limit=ACCOUNTS_AT_MOST)
@@ -196,23 +213,30 @@ async def write_accounts(text: str, *, member: Member, now: datetime) -> Account
 
 
 async def simulate(visitor: dict[str, Any], *, member: Member, now: datetime) -> dict[str, Any]:
-    """Who would get this visitor, and why; nothing is changed (PRODUCT 5.3)."""
-    require_admin(member)
-    async with reading_session() as session:
-        settings = await rule_settings.load(session)
-        policy = await data.policy(session, offers_to_absent=settings.offer_to_absent)
-        found = await offers.candidates(session, capacity=settings.capacity, now=now)
-    decision = decide(attributes_of(visitor), found, policy)
+    """The same as JSON."""
+    decision, found = await decided(visitor, member=member, now=now)
     agent = decision.agent
     return {
         "agent": {"id": agent.agent_id, "name": agent.name} if agent else None,
         "why": str(decision.why) if agent else "", "why_kind": decision.why.kind.value, "why_name": decision.why.name,
         "pool": sorted(candidate.name for candidate in found if candidate.agent_id in decision.pool),
-        "steps": list(decision.steps),
+        "steps": [str(step) for step in decision.steps],
     }  # fmt: skip
+
+
+async def decided(
+    visitor: dict[str, Any], *, member: Member, now: datetime
+) -> tuple[Decision, list[Candidate]]:
+    """Who would get this visitor, and why, of all agents; nothing is changed (PRODUCT 5.3)."""
+    require_admin(member)
+    async with reading_session() as session:
+        settings = await rule_settings.load(session)
+        policy = await data.policy(session, offers_to_absent=settings.offer_to_absent)
+        found = await offers.candidates(session, capacity=settings.capacity, now=now)
+    return decide(attributes_of(visitor), found, policy), found
 
 
 def import_json(found: AccountImport) -> dict[str, Any]:
     """For the API and the page."""
     good = [dict(zip(CSV_COLUMNS, row, strict=True)) for row in found.good]
-    return {"good": good, "bad": [asdict(row) for row in found.bad]}
+    return {"good": good, "bad": [{"line": row.line, "reason": row.reason} for row in found.bad]}

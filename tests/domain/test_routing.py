@@ -168,7 +168,7 @@ def test_a_rule_whose_agents_are_all_disabled_is_passed_over() -> None:
     decision = decide(attributes_of({"email": "jo@site.fr"}), team, EVERYTHING)
 
     assert decision.why.kind is WhyKind.TURN
-    assert "Rule French: fits, but has no enabled agent." in decision.steps
+    assert "Rule French: fits, but has no enabled agent." in [str(step) for step in decision.steps]
 
 
 @pytest.mark.parametrize(

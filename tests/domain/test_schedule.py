@@ -149,9 +149,9 @@ def test_without_a_schedule_only_the_agent_ends_an_override_to_off() -> None:
         ([{"day": "mon", "from": "09:00", "to": "09:00"}], "blocks.0.to"),
         ([{"day": "mon", "from": "9", "to": "10:00"}], "blocks.0.from"),
         ([{"day": "xyz", "from": "09:00", "to": "10:00"}], "blocks.0.day"),
-        ([{"day": "mon", "from": "09:00", "to": "12:00"}, {"day": "mon", "from": "11:00", "to": "13:00"}], "blocks"),
-        ([{"day": "mon", "from": "22:00", "to": "06:00"}, {"day": "tue", "from": "05:00", "to": "08:00"}], "blocks"),
-        ([{"day": "sun", "from": "22:00", "to": "06:00"}, {"day": "mon", "from": "05:00", "to": "08:00"}], "blocks"),
+        ([{"day": "mon", "from": "09:00", "to": "12:00"}, {"day": "mon", "from": "11:00", "to": "13:00"}], "blocks.1"),
+        ([{"day": "mon", "from": "22:00", "to": "06:00"}, {"day": "tue", "from": "05:00", "to": "08:00"}], "blocks.0"),
+        ([{"day": "sun", "from": "22:00", "to": "06:00"}, {"day": "mon", "from": "05:00", "to": "08:00"}], "blocks.0"),
         ("often", "blocks"),
     ],
 )

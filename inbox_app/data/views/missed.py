@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from inbox_app.data.engine import reading
@@ -49,3 +49,14 @@ async def missed(member: Member, *, now: datetime) -> list[MissedView]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+async def unclaimed(*, now: datetime) -> int:
+    """How many of them nobody follows up yet."""
+    statement = (
+        select(func.count())
+        .select_from(C)
+        .where(col(C.state) == "missed", col(C.requested_at) > now - SHOWN_FOR, col(C.claimed_by).is_(None))
+    )
+    async with reading() as connection:
+        return int((await connection.execute(statement)).scalar_one())
