@@ -40,7 +40,9 @@ def _banner(
                 class_name="offer-first",
             ),
             rx.el.div(
-                rx.cond(offer.page_url != "", rx.el.span(icon("globe"), offer.page_url, class_name="offer-page")),
+                rx.cond(
+                    offer.page_url != "", rx.el.span(icon("globe"), _short(offer.page_url), class_name="offer-page")
+                ),
                 rx.cond(offer.why != "", rx.el.span(_why(offer.why))),
                 class_name="offer-meta",
             ),
@@ -64,6 +66,11 @@ def _banner(
         aria_label=t("Incoming chat"),
         class_name="offer",
     )
+
+
+def _short(address: rx.Var[str]) -> rx.Var[str]:
+    """Without what all addresses begin with."""
+    return address.to(str).replace("https://", "").replace("http://", "")
 
 
 def _why(reason: rx.Var[str]) -> rx.Var[str]:

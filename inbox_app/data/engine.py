@@ -44,6 +44,7 @@ class Database:
         if self.message_store is not None:
             await self.message_store.close()
         await self.engine.dispose()
+        await _closings()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
@@ -53,6 +54,13 @@ class Database:
             return
         async with self.write_turn:
             yield
+
+
+async def _closings() -> None:
+    """Wait for connections whose query was cancelled: the driver closes them in tasks that nobody else waits for."""
+    tasks = [task for task in asyncio.all_tasks() if "_terminate_graceful_close" in str(task.get_coro())]
+    if tasks:
+        await asyncio.wait(tasks, timeout=BUSY_SECONDS)
 
 
 def _sqlite_engine(url: str) -> AsyncEngine:

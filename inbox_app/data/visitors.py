@@ -86,8 +86,9 @@ async def last_page(session: AsyncSession, visitor_id: str) -> str | None:
 
 
 async def visitor_of(session: AsyncSession, device_id: str) -> tuple[DeviceRow, VisitorRow]:
-    """A browser and its visitor."""
-    device = (await session.execute(select(DeviceRow).where(col(DeviceRow.id) == device_id))).scalar_one()
+    """A browser, locked since it may be moving to another visitor, and its visitor."""
+    mine = select(DeviceRow).where(col(DeviceRow.id) == device_id).with_for_update()
+    device = (await session.execute(mine)).scalar_one()
     visitor = (await session.execute(select(VisitorRow).where(col(VisitorRow.id) == device.visitor_id))).scalar_one()
     return device, visitor
 
@@ -107,11 +108,8 @@ async def move_device(session: AsyncSession, device: DeviceRow, *, to: VisitorRo
     await session.flush()
     if not take_all:
         return
-    for table in (ActivityRow, OfflineMessageRow):
+    for table in (ConversationRow, ActivityRow, OfflineMessageRow):  # conversations first: who holds one may add an activity
         await session.execute(update(table).where(col(table.visitor_id) == former).values(visitor_id=to.id))
-    await session.execute(
-        update(ConversationRow).where(col(ConversationRow.visitor_id) == former).values(visitor_id=to.id)
-    )
     left = select(func.count()).select_from(DeviceRow).where(col(DeviceRow.visitor_id) == former)
     if not (await session.execute(left)).scalar_one():
         await session.delete(await session.get_one(VisitorRow, former))

@@ -35,9 +35,9 @@ async def request(
             known = await conversations.by_client_id(case.session, device.id, client_id)
             if known is not None:
                 return known.id, False
+            await conversations.begin_routing(case.session)
             visitor = await identify(case, device.id, claims, now=now)
             conversation = await _open(case, device.id, visitor, client_id, text, now=now)
-            await conversations.begin_routing(case.session)
             await waiting.begin(case, conversation.id, now=now)
             await routing.offer_or_miss(case, conversation, now=now)
             await routing.tell_positions(case)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from inbox_app import live
-from inbox_app.data import visitors
+from inbox_app.data import conversations, visitors
 from inbox_app.data.ids import new_secret
 from inbox_app.data.tables import ActivityRow, VisitorRow
 from inbox_app.data.visitors import Device
@@ -80,13 +80,14 @@ async def begin_session(
     async with use_case() as case:
         if known is None:
             token = new_secret()
-            device, visitor = await visitors.add_device(case.session, token, now=now)
+            device, _ = await visitors.add_device(case.session, token, now=now)
+            device_id = device.id
         else:
-            device, visitor = await visitors.visitor_of(case.session, known.id)
-        visitor = await identify(case, device.id, claims, now=now)
+            device_id = known.id
+        visitor = await identify(case, device_id, claims, now=now)
         _note(visitor, surroundings, now=now)
         await _add_page_view(case, visitor, surroundings.page_url, now=now)
-    return Session(token or "", device.id, visitor.id, visitor.name, visitor.email or "")
+    return Session(token or "", device_id, visitor.id, visitor.name, visitor.email or "")
 
 
 def _note(visitor: VisitorRow, surroundings: Surroundings, *, now: datetime) -> None:
@@ -120,6 +121,8 @@ async def identify(case: UseCase, device_id: str, claims: Claims, *, now: dateti
 
     What is said only fills gaps of a record that was found by its email: anyone can type anyone's address.
     """
+    if claims.email:
+        await conversations.begin_routing(case.session)
     device, visitor = await visitors.visitor_of(case.session, device_id)
     is_own_record = True
     if claims.email and claims.email != visitor.email:
@@ -156,6 +159,8 @@ async def correct_all(visitor_id: str, changes: dict[str, Any], *, member: Membe
     permissions.require_agent(member)
     cleaned = {field: _corrected(field, value) for field, value in changes.items()}
     async with use_case() as case:
+        if cleaned.get("email"):
+            await conversations.begin_routing(case.session)
         visitor = await visitors.get_visible(case.session, visitor_id, member)
         if visitor is None:
             raise NotFound

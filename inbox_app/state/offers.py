@@ -23,7 +23,7 @@ class OffersState(rx.State):
 
     @rx.event(background=True, supersedes=True)
     async def watch(self) -> None:
-        """From on_load of every page; while it runs, the agent is there (PRODUCT 2.5). Who takes no chats is asked nothing."""
+        """From on_load of every page; while it runs, the agent is there (PRODUCT 2.5)."""
         member = await viewer(self)
         if not member.is_agent:
             return

@@ -61,3 +61,11 @@ def test_an_offer_that_is_not_there_is_told_in_a_sentence(shared_server: InboxSe
         socket.send(handler("offers.OffersState", "accept"), offer_id="01ARZ3NDEKTSV4RRFFQ69G5FAV")
 
         socket.listen("This chat is no longer offered to you.")
+
+
+def test_a_refusal_is_told_in_the_language_of_the_page(shared_server: InboxServer) -> None:
+    session = people.session_of(shared_server, ANA) + "; inbox_language=fr"
+    with RawSocket(shared_server, session=session) as socket:
+        socket.send(handler("availability.MemberState", "set_available"), is_available="yes")
+
+        socket.listen("est ni vrai ni faux.")

@@ -33,7 +33,8 @@ export function createConversation(id) {
   }
 
   function applyState({ state, end_reason: endReason, agent }) {
-    Object.assign(conversation, { state, endReason, agent: agent ?? conversation.agent });
+    const isWithoutAgent = state === "waiting" || state === "offered"; // also again, when an agent was lost
+    Object.assign(conversation, { state, endReason, agent: isWithoutAgent ? null : (agent ?? conversation.agent) });
     conversation.isTyping &&= state === "active";
   }
 

@@ -19,7 +19,7 @@ export function createChatScreen() {
     const isOver = Boolean(conversation?.isOver());
     const waiting = unconfirmed();
     list.render(conversation?.entries ?? [], waiting, conversation?.seen.agent);
-    setText(typing, conversation?.isTyping ? t("{name} is typing", { name: conversation.agent.name }) : "");
+    setText(typing, conversation?.isTyping && conversation.agent ? t("{name} is typing", { name: conversation.agent.name }) : "");
     const isFailed = ending === "failed" && !isOver;
     setText(notice, isFailed ? t("The chat could not be ended. Check the connection and try again.") : stateInWords(conversation, waiting));
     again.hidden = !isOver;
@@ -46,6 +46,6 @@ function stateInWords(conversation, waiting) {
       : t("We are looking for someone to help you. You can keep writing.");
   }
   if (state === "cancelled" || endReason === "visitor") return t("You ended the chat.");
-  if (endReason === "agent") return t("{name} ended the chat.", { name: agent.name });
+  if (endReason === "agent" && agent) return t("{name} ended the chat.", { name: agent.name });
   return endReason === "idle" ? t("The chat ended because nobody wrote for a while.") : t("The chat has ended.");
 }

@@ -37,6 +37,7 @@ def downloads(conversation_id: rx.Var[str]) -> rx.Component:
                 title=name,
                 href=f"/api/v1/conversations/{conversation_id}/transcript.{ending}",
                 download=True,
+                reload_document=True,  # else the router looks for a page
                 class_name="quiet-link",
             )
             for ending, name in (("txt", t("Download as text")), ("json", t("Download as JSON")))

@@ -88,8 +88,9 @@ export function PageLink({ before, children, ...rest }) {
   const [params] = useSearchParams();
   const next = narrowed("before", "")(params);
   if (before) next.set("before", before);
+  const toTop = (event) => event.currentTarget.closest(".page-scroll")?.scrollTo(0, 0);
   return (
-    <Link to={{ search: next.toString() }} {...rest}>
+    <Link to={{ search: next.toString() }} onClick={toTop} {...rest}>
       {children}
     </Link>
   );

@@ -1,6 +1,7 @@
 """One server for the tests that do not stop it; after each test nobody has a chat or is available."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def api_of(server: InboxServer, person: Person) -> httpx.Client:
 
 def leave_nothing(server: InboxServer, person: Person) -> None:
     """End what is open, take nothing more."""
-    with api_of(server, person) as client:
+    with closing(api_of(server, person)) as client:
         client.put("/agent/availability", json={"available": False})
         for row in client.get("/conversations", params={"filter": "active"}).json()["items"]:
             client.post(f"/conversations/{row['id']}/end")

@@ -1,6 +1,7 @@
 """The left column: who sees what, unread and waiting, filter and search in the address."""
 
 import re
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
@@ -23,7 +24,7 @@ def test_a_new_message_elsewhere_is_unread_and_its_visitor_waits(ana: InboxPage,
     first.say("Are you still there?")
     row = ana.row(first)
     expect(row).to_contain_text("Are you still there?")
-    expect(row).to_contain_text("2 unread")
+    expect(row).to_contain_text("1 unread")
     expect(row.locator("[data-urgency=fine]")).to_be_visible()
     ana.choose(first)
     expect(row.get_by_text("unread")).to_have_count(0)
@@ -112,7 +113,7 @@ def test_back_and_forward_move_between_conversations_and_the_list_stays(ana: Inb
 
 
 def test_older_pages_are_added_and_survive_opening_one(server: InboxServer, ana: InboxPage, arrive: Arrive) -> None:
-    with api_of(server, ANA) as api:
+    with closing(api_of(server, ANA)) as api:
         visitors = [arrive(f"Visitor number {number}") for number in range(34)]
         for visitor in visitors:
             visitor.ask(f"question of {visitor.name}")

@@ -1,6 +1,7 @@
 """What a message costs on the wire, and that no listener outlives its page."""
 
 import re
+from contextlib import closing
 
 import httpx
 import pytest
@@ -24,7 +25,7 @@ def test_a_message_costs_little_and_no_more_with_a_long_list(
     ana = sign_in(ANA)
     received = frames_of(ana.page)
     ana.open()
-    with api_of(server, ANA) as api:
+    with closing(api_of(server, ANA)) as api:
         for number in range(32):
             visitor = arrive(f"Visitor {number}").ask("question")
             offer = api.get("/offers").json()["items"][0]

@@ -57,9 +57,10 @@ def test_typing_is_a_status_until_the_message_comes(chatting: Chatting) -> None:
 
 def test_what_the_agent_has_in_sight_is_told_to_the_visitor(chatting: Chatting) -> None:
     ana, nora = chatting
-    with ana.page.expect_response(lambda answer: answer.url.endswith("/seen")) as seen:
+    expect(ana.row(nora).get_by_text("unread")).to_have_count(0)
+    with ana.page.expect_request_finished(lambda request: request.url.endswith("/seen")) as seen:
         said = nora.say("Do you see this?")
-    assert seen.value.request.post_data_json == {"seq": said["seq"]}
+    assert seen.value.post_data_json == {"seq": said["seq"]}
     assert nora.thread()["seen"]["agent"] == said["seq"]
 
 

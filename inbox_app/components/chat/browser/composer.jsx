@@ -1,7 +1,7 @@
 /** The box that the agent writes in. What is sent goes into the outbox, what is not yet sent is the draft. */
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { Button } from "@radix-ui/themes";
-import { drafts, openDraft, save, writeDraft } from "./drafts.js";
+import { closeDraft, drafts, openDraft, save, writeDraft } from "./drafts.js";
 import { send } from "./outbox.js";
 import { sayStopped, sayTyping } from "./say_typing.js";
 import { useStore } from "./store.js";
@@ -13,13 +13,15 @@ const COUNT_FROM = 3_600;
 export function Composer({ conversationId, memberId, draft, isOpen, texts }) {
   const all = useStore(drafts);
   useEffect(() => {
-    if (conversationId) openDraft(conversationId, memberId, draft);
+    if (conversationId && memberId) openDraft(conversationId, memberId, draft);
+  }, [conversationId, memberId, draft]);
+  useEffect(() => {
+    if (!conversationId) return undefined;
     return () => {
-      if (!conversationId) return;
       sayStopped(conversationId);
-      void save(conversationId);
+      closeDraft(conversationId);
     };
-  }, [conversationId, memberId]);
+  }, [conversationId]);
   const { text = "", notice = "" } = all[conversationId] ?? {};
   if (!conversationId || (!isOpen && !text)) return null;
   const length = [...text].length;

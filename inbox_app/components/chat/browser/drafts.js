@@ -8,7 +8,7 @@ import { createStore } from "./store.js";
 const KEY = "inbox-draft:";
 const QUIET = 400;
 
-/** conversation id → {memberId, text, saved, notice}; `saved`: what the server has. */
+/** conversation id → {memberId, text, saved, isTouched, notice}; `saved`: what the server has. */
 export const drafts = createStore({});
 const timers = {};
 const saving = new Set();
@@ -17,18 +17,28 @@ const keyOf = (id, memberId) => `${KEY}${memberId}:${id}`;
 const put = (id, changes) => drafts.update((all) => ({ ...all, [id]: { ...all[id], ...changes } }));
 export const isUnsaved = (draft) => draft !== undefined && draft.text !== draft.saved;
 
-/** A conversation is shown: the server's draft, unless this page or an earlier one holds text that is not saved. */
+/**
+ * The server's draft of the conversation that is shown, unless this page or an earlier one holds text that is not saved.
+ * It may come a second time: a reloaded page first shows what the server last told its tab.
+ */
 export function openDraft(id, memberId, text) {
-  if (isUnsaved(drafts.get()[id])) return;
+  const held = drafts.get()[id];
+  if (isUnsaved(held) || held?.isTouched) return;
   const kept = localStorage.getItem(keyOf(id, memberId));
-  put(id, { memberId, text: kept ?? text, saved: text, notice: drafts.get()[id]?.notice ?? "" });
+  put(id, { memberId, text: kept ?? text, saved: text, notice: held?.notice ?? "" });
   if (kept !== null) void save(id);
 }
 
 export function writeDraft(id, text) {
-  put(id, { text, notice: "" });
+  put(id, { text, isTouched: true, notice: "" });
   clearTimeout(timers[id]);
   timers[id] = setTimeout(() => void save(id), QUIET);
+}
+
+/** Another conversation is shown: what is saved may be changed elsewhere from now on. */
+export function closeDraft(id) {
+  put(id, { isTouched: false });
+  void save(id);
 }
 
 /** Text that could not be sent goes back into the box, in front of what was typed since. */

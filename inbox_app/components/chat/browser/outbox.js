@@ -5,6 +5,7 @@
  */
 import { call, goToSignIn, isPassing } from "./api.js";
 import { giveBack } from "./drafts.js";
+import { onceBack, pause } from "./reach.js";
 import { createStore } from "./store.js";
 
 const KEY = "inbox-outbox:";
@@ -89,6 +90,7 @@ async function deliver({ clientId, conversationId, text }) {
     takeBack(entry, answer.sentence);
   } else if (isPassing(answer)) {
     failAll(conversationId);
+    void onceBack(retryAll);
   } else {
     change(clientId, { state: "failed", sentence: answer.sentence });
   }
@@ -106,10 +108,10 @@ function takeBack(entry, notice) {
 }
 
 async function attempts(conversationId, body) {
-  for (const pause of PAUSES) {
+  for (const wait of PAUSES) {
     const answer = await call("POST", conversationId, "messages", body);
     if (!isPassing(answer) || !outbox.get().some((entry) => entry.clientId === body.client_id)) return answer;
-    await new Promise((wake) => setTimeout(wake, Math.min(answer.retryAfter * 1_000 || pause, LONGEST_PAUSE)));
+    await pause(Math.min(answer.retryAfter * 1_000 || wait, LONGEST_PAUSE));
   }
   return call("POST", conversationId, "messages", body);
 }
