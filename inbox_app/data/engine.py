@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
@@ -153,3 +153,9 @@ async def reading_session() -> AsyncIterator[AsyncSession]:
     """For reads that want rows as objects. Raises DatabaseUnavailable when the database does not answer."""
     async with reading() as connection, AsyncSession(connection, expire_on_commit=False) as session:
         yield session
+
+
+async def ping() -> None:
+    """Raises DatabaseUnavailable when the database does not answer."""
+    async with reading() as connection:
+        await connection.execute(text("SELECT 1"))

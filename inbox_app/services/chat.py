@@ -10,7 +10,7 @@ from inbox_app.data import conversations, messages, visitors
 from inbox_app.data.ids import new_id
 from inbox_app.data.messages import PREVIEW, Appended, Post
 from inbox_app.data.tables import ActivityRow, ConversationRow, EntryRow, OfflineMessageRow, VisitorRow
-from inbox_app.data.visitors import Device
+from inbox_app.domain.people import Device
 from inbox_app.domain import conversation as rules
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.conversation import EndReason, EntryKind, Sender, State

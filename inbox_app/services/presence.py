@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Final
 
 from inbox_app import clock, live
@@ -104,3 +105,8 @@ async def end_process() -> None:
             await presence.end_process(case.session, PROCESS)
     except DatabaseUnavailable:
         log.warning("presence: the database is away, the lease will tell")
+
+
+async def is_someone_available(*, now: datetime) -> bool:
+    """Whether an agent is there who is offered chats."""
+    return await presence.is_someone_available(now)

@@ -9,7 +9,7 @@ from inbox_app import live
 from inbox_app.data import conversations, visitors
 from inbox_app.data.ids import new_secret
 from inbox_app.data.tables import ActivityRow, VisitorRow
-from inbox_app.data.visitors import Device
+from inbox_app.domain.people import Device
 from inbox_app.domain import permissions
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
@@ -69,6 +69,7 @@ class Session:
     visitor_id: str
     name: str
     email: str
+    open_conversation: str | None
 
 
 async def begin_session(

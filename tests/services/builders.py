@@ -4,7 +4,7 @@ from inbox_app.data import views
 from inbox_app.data.ids import new_id
 from inbox_app.data.models import OfferView
 from inbox_app.data.tables import ConversationRow
-from inbox_app.data.visitors import Device
+from inbox_app.domain.people import Device
 from inbox_app.domain.people import Member
 from inbox_app.services import chat, offers
 from inbox_app.services.visitors import Claims
