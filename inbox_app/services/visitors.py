@@ -9,11 +9,10 @@ from inbox_app import live
 from inbox_app.data import conversations, visitors
 from inbox_app.data.ids import new_secret
 from inbox_app.data.tables import ActivityRow, VisitorRow
-from inbox_app.domain.people import Device
 from inbox_app.domain import permissions
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
-from inbox_app.domain.people import Member, clean_email, clean_text
+from inbox_app.domain.people import Device, Member, clean_email, clean_text
 from inbox_app.services.use_case import UseCase, use_case
 
 CORRECTABLE: Final = ("name", "job_title", "email", "phone", "crm_status", "company")
@@ -88,7 +87,8 @@ async def begin_session(
         visitor = await identify(case, device_id, claims, now=now)
         _note(visitor, surroundings, now=now)
         await _add_page_view(case, visitor, surroundings.page_url, now=now)
-    return Session(token or "", device_id, visitor.id, visitor.name, visitor.email or "")
+        open_conversation = await conversations.newest_open(case.session, device_id)
+    return Session(token or "", device_id, visitor.id, visitor.name, visitor.email or "", open_conversation)
 
 
 def _note(visitor: VisitorRow, surroundings: Surroundings, *, now: datetime) -> None:
