@@ -8,7 +8,7 @@ from inbox_app import clock
 from inbox_app.data.engine import use_database
 from inbox_app.live import hub
 from inbox_app.live.redis_wire import RedisWire
-from inbox_app.services import availability, presence, sweeper
+from inbox_app.services import availability, presence, sweeper, waiting
 from inbox_app.settings import get_settings
 
 
@@ -16,6 +16,7 @@ from inbox_app.settings import get_settings
 async def lifetime() -> AsyncIterator[None]:
     """Once a worker process."""
     await availability.plan_boundaries(now=clock.now())
+    await waiting.plan_after_start(now=clock.now())
     tasks = [asyncio.create_task(presence.hold_lease()), asyncio.create_task(sweeper.run_forever())]
     wire = None
     if url := get_settings().redis_url:

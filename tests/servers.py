@@ -21,6 +21,8 @@ TROUBLE = re.compile(r"\b(ERROR|CRITICAL)\b|^Traceback|Task exception was never 
 class InboxServer:
     """One installation: its settings, its process, and its log, which must hold no error of a framework."""
 
+    command: tuple[str, ...] = ("serve",)
+
     def __init__(self, directory: Path, database_url: str, *, allowed_errors: tuple[str, ...] = (), **settings: object):
         self.port = free_port()
         self.log_file = directory / f"inbox-{self.port}.log"
@@ -51,7 +53,7 @@ class InboxServer:
         """Serve, and return when it answers. Raises RuntimeError with the log if it ends instead."""
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [str(INBOX), "serve"], env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                [str(INBOX), *self.command], env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )  # fmt: skip
         wait_until(self.answers, "the server answers /healthz", seconds=60)

@@ -120,6 +120,18 @@ async def save(session: AsyncSession, step: Step) -> MessageView | None:
     )  # fmt: skip
 
 
+async def busy_agents(session: AsyncSession) -> list[str]:
+    """Agents with an active conversation."""
+    statement = select(C.agent_id).where(col(C.state) == "active").distinct()  # type: ignore[call-overload]
+    return [agent_id for agent_id in (await session.execute(statement)).scalars() if agent_id]
+
+
+async def waiting_devices(session: AsyncSession) -> list[str]:
+    """Browsers of visitors who wait."""
+    statement = select(C.device_id).where(col(C.state).in_(["waiting", "offered"])).distinct()  # type: ignore[call-overload]
+    return list((await session.execute(statement)).scalars())
+
+
 async def active_of(session: AsyncSession, agent_id: str) -> list[Conversation]:
     """An agent's active conversations, locked."""
     statement = select(C).where(col(C.agent_id) == agent_id, col(C.state) == "active").with_for_update()

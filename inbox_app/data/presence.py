@@ -1,5 +1,6 @@
 """Connections and the leases of the processes that hold them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -22,6 +23,14 @@ async def renew(session: AsyncSession, process_id: str, *, now: datetime) -> Non
 async def connect(session: AsyncSession, connection_id: str, process_id: str, subject_id: str) -> None:
     """A connection of an agent or a device is open."""
     session.add(ConnectionRow(id=connection_id, process_id=process_id, subject_id=subject_id))
+
+
+async def keep(session: AsyncSession, process_id: str, subjects: Mapping[str, str]) -> None:
+    """These connections (id to subject) are open: those that another process gave up while this one was held up are back."""
+    statement = select(ConnectionRow.id).where(col(ConnectionRow.process_id) == process_id)  # type: ignore[call-overload]
+    known = set((await session.execute(statement)).scalars())
+    for connection_id in subjects.keys() - known:
+        await connect(session, connection_id, process_id, subjects[connection_id])
 
 
 async def disconnect(session: AsyncSession, *connection_ids: str) -> None:

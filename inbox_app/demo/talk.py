@@ -111,7 +111,7 @@ def gaps(guest: Guest, agent: MemberRow, dice: random.Random) -> dict[str, str]:
     """What the gaps of a dialogue are filled with, the same throughout one conversation."""
     first = guest.name.split()[0] if guest.name else ""
     language = guest.language
-    hello = "Bonjour" if language == "fr" else dice.choice(("Hello", "Hi", "Good morning", "Hello"))
+    hello = "Bonjour" if language == "fr" else dice.choice(("Hello", "Hi"))
     return {
         "hi": f"{hello} {first}," if first else f"{hello},", "agent": agent.name.split()[0],
         "kwh": f"{dice.randrange(26, 92) * 100:,}".replace(",", " " if language == "fr" else ","),

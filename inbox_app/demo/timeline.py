@@ -69,7 +69,7 @@ class Timeline:
 
     def offer(self, agent: MemberRow, *, at: datetime) -> None:
         """The agent is asked."""
-        self.agent = agent
+        self.agent, self.row.why = agent, WHY_ROUND_ROBIN
         self._take(rules.offer(self._value, to=agent.id, name=agent.name, why=WHY_ROUND_ROBIN, now=at))
         self.offers.append(
             OfferRow(

@@ -53,7 +53,7 @@ def _named(name: str, country: Country, dice: random.Random) -> Guest:
     jobs = words.INSTALLER_JOBS if audience == "partner" else words.JOBS
     return Guest(
         name=name, email=_email(name, company, dice) if has_email else "", company=company, crm_status=status,
-        phone=f"{country.dial}{dice.randrange(10**8, 10**9)}" if dice.random() < 0.45 else "",
+        phone=_phone(country, dice) if dice.random() < 0.45 else "",
         job_title=dice.choice(jobs) if company and dice.random() < 0.8 else "", audience=audience, country=country,
         is_located=dice.random() < 0.85, browser=dice.choice(words.BROWSERS), referrer=dice.choice(words.REFERRERS),
         tags=("installer",) if audience == "partner" else (("heat pump",) if dice.random() < 0.12 else ()),
@@ -67,6 +67,11 @@ def _nameless(dice: random.Random) -> Guest:
         is_located=dice.random() < 0.7, browser=dice.choice(words.BROWSERS), referrer=dice.choice(words.REFERRERS),
         tags=(),
     )  # fmt: skip
+
+
+def _phone(country: Country, dice: random.Random) -> str:
+    digits = str(dice.randrange(10**8, 10**9))
+    return f"{country.dial}{digits[:2]} {digits[2:5]} {digits[5:]}"
 
 
 def _company(name: str, audience: str, language: str, dice: random.Random) -> str:

@@ -3,38 +3,57 @@
 import asyncio
 import json
 import logging
-from typing import Final
+from collections import deque
+from typing import Any, Final
+from uuid import uuid4
 
 import redis.asyncio as redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
-from uuid import uuid4
 from inbox_app.live.hub import Event, Hub
 
 CHANNEL: Final = "inbox:live"
 RETRY_SECONDS: Final = 0.5
+SEND_SECONDS: Final = 2
+IDLE_SECONDS: Final = 5  # after so long without a word Redis is asked whether it is there
+KEPT: Final = 1_000  # events that wait for Redis to come back; listeners of this process have them already
 log = logging.getLogger(__name__)
 
 
 class RedisWire:
     """One connection to publish, one to listen. `run` keeps it alive until it is cancelled."""
 
-    def __init__(self, url: str, hub: Hub) -> None:
+    def __init__(self, url: str, hub: Hub, *, idle_seconds: float = IDLE_SECONDS) -> None:
         self._hub = hub
         self._process = uuid4().hex
-        # The listener blocks for as long as nothing happens: no read timeout, but a health check finds a dead peer.
-        self._redis = redis.from_url(url, socket_timeout=None, socket_connect_timeout=2, health_check_interval=5)
+        self._idle_seconds = idle_seconds
+        # The listener blocks for as long as nothing happens: no read timeout, `_listen` finds a dead peer by asking.
+        self._redis = redis.from_url(url, socket_timeout=None, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1))
+        self._unsent: deque[str] = deque(maxlen=KEPT)
+        self._sending = asyncio.Lock()
+        self._is_listening = False
 
     async def send(self, topic: str, event: Event) -> None:
-        """Best effort: the commit stands whatever Redis does, and the listeners resync when it is back."""
-        payload = json.dumps([self._process, topic, event.kind, event.data], separators=(",", ":"))
-        try:
-            await asyncio.wait_for(self._redis.publish(CHANNEL, payload), timeout=2)
-        except (redis.RedisError, OSError, TimeoutError) as error:
-            log.warning("live: an event could not be published: %s", error)
+        """Best effort: the commit stands whatever Redis does. While it is away nobody waits for it."""
+        self._unsent.append(json.dumps([self._process, topic, event.kind, event.data], separators=(",", ":")))
+        if self._is_listening:
+            await self._send_all()
+
+    async def _send_all(self) -> None:
+        async with self._sending:
+            while self._unsent:
+                payload = self._unsent.popleft()
+                try:
+                    await asyncio.wait_for(self._redis.publish(CHANNEL, payload), SEND_SECONDS)  # type: ignore[arg-type]
+                except (redis.RedisError, OSError, TimeoutError) as error:
+                    self._unsent.appendleft(payload)
+                    log.warning("live: an event could not be published yet: %s", error)
+                    return
 
     async def ping(self) -> None:
         """Raises when Redis does not answer."""
-        await asyncio.wait_for(self._redis.ping(), timeout=2)
+        await asyncio.wait_for(self._redis.ping(), timeout=SEND_SECONDS)
 
     async def run(self) -> None:
         """Listen for ever; connect again after a cut."""
@@ -43,20 +62,42 @@ class RedisWire:
                 await self._listen()
             except (redis.RedisError, OSError) as error:
                 log.warning("live: lost Redis (%s), trying again", error)
+            finally:
+                self._is_listening = False
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:
-        async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
+        async with self._redis.pubsub() as channel:
             await channel.subscribe(CHANNEL)
-            self._hub.resync()
+            was_asked = False
             while True:
-                message = await channel.get_message(timeout=5)
-                if message is None:
+                message = await channel.get_message(timeout=self._idle_seconds)
+                if message is not None:
+                    was_asked = False
+                    await self._take(message)
+                elif was_asked:
+                    raise redis.ConnectionError("no answer")
+                else:
+                    was_asked = True
                     await channel.ping()
-                    continue
-                process, topic, kind, data = json.loads(message["data"])
-                if process != self._process:
-                    self._hub.deliver(topic, Event(kind, topic, data))
+
+    async def _take(self, message: dict[str, Any]) -> None:
+        if message["type"] == "subscribe":  # from now on nothing is missed: whoever reads again now has all
+            self._is_listening = True
+            self._hub.resync()
+            await self._send_all()
+        elif message["type"] == "message":
+            self._deliver(message["data"])
+
+    def _deliver(self, payload: bytes) -> None:
+        try:
+            process, topic, kind, data = json.loads(payload)
+            event = Event(str(kind), str(topic), dict(data))
+        except (ValueError, TypeError):
+            log.warning("live: somebody else writes on the channel %s", CHANNEL)
+            return
+        if process != self._process:
+            self._hub.deliver(event.topic, event)
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -7,7 +7,10 @@ from inbox_app.pages import history, home, inbox, not_found, past_conversation, 
 from inbox_app.state.errors import tell_error
 from inbox_app.state.guard import Guard
 
-STYLESHEETS = ("/tokens.css", "/base.css", "/frame.css", "/pages.css", "/inbox.css", "/chat.css")
+FRAME_STYLES = ("/tokens.css", "/base.css", "/frame.css", "/pages.css")
+CHAT_STYLES = ("/chat.css", "/thread.css", "/composer.css")
+INBOX_STYLES = ("/conversations.css", *CHAT_STYLES, "/visitor.css", "/inbox_controls.css", "/inbox.css")
+STYLESHEETS = (*FRAME_STYLES, *INBOX_STYLES)  # the last one arranges the parts for narrow windows
 
 
 def add_pages(app: rx.App) -> None:

@@ -23,6 +23,8 @@ RENEW_SECONDS: Final = 8
 AGENT_GRACE_SECONDS: Final = 3  # a reload closes and opens: nobody is told of that
 VISITOR_GRACE_SECONDS: Final = 9  # PRODUCT 3.7: the agent sees "visitor disconnected" after 10 s
 _background: set[asyncio.Task[None]] = set()
+_open: dict[str, str] = {}  # connection → subject: what this process holds, whatever the database was told
+_closed: set[str] = set()  # closed while the database was away
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +36,7 @@ async def present(subject_id: str, *, is_agent: bool) -> AsyncIterator[None]:
     async with use_case() as case:
         await presence.renew(case.session, PROCESS, now=clock.now())
         await presence.connect(case.session, connection_id, PROCESS, subject_id)
+    _open[connection_id] = subject_id
     try:
         if not was_online:
             await _arrived(subject_id, is_agent=is_agent)
@@ -52,12 +55,16 @@ async def _arrived(subject_id: str, *, is_agent: bool) -> None:
 
 
 async def _leave(connection_id: str, subject_id: str, *, is_agent: bool) -> None:
-    await asyncio.sleep(AGENT_GRACE_SECONDS if is_agent else VISITOR_GRACE_SECONDS)
+    try:
+        await asyncio.sleep(AGENT_GRACE_SECONDS if is_agent else VISITOR_GRACE_SECONDS)
+    finally:
+        _open.pop(connection_id, None)
     try:
         async with use_case() as case:
             await presence.disconnect(case.session, connection_id)
         await _gone_if_offline(subject_id)
     except DatabaseUnavailable:
+        _closed.add(connection_id)
         log.warning("presence: the database is away, the lease will tell")
 
 
@@ -88,7 +95,10 @@ async def hold_lease() -> None:
         try:
             async with use_case() as case:
                 await presence.renew(case.session, PROCESS, now=clock.now())
+                await presence.keep(case.session, PROCESS, _open)
+                await presence.disconnect(case.session, *(closed := frozenset(_closed)))
                 gone = await presence.forget_dead(case.session, now=clock.now())
+            _closed.difference_update(closed)
             for subject_id in gone:
                 await _gone_if_offline(subject_id)
         except DatabaseUnavailable:

@@ -69,6 +69,17 @@ async def agent_is_away(member_id: str, *, now: datetime) -> None:
         await tasks.plan(case.session, AGENT_GONE, member_id, due_at=due_at)
 
 
+async def plan_after_start(*, now: datetime) -> None:
+    """Nobody is connected to a server that just started: whoever does not come back is gone."""
+    async with use_case() as case:
+        settings = await rule_settings.load(case.session)
+        for member_id in await conversations.busy_agents(case.session):
+            due_at = now + timedelta(minutes=settings.gone_minutes)
+            await tasks.plan(case.session, AGENT_GONE, member_id, due_at=due_at)
+        for device_id in await conversations.waiting_devices(case.session):
+            await tasks.plan(case.session, VISITOR_LEFT, device_id, due_at=now + LEFT_AFTER)
+
+
 async def agent_gone(case: UseCase, member_id: str, *, now: datetime) -> None:
     """Still away: the chats are offered to others, keeping the thread; looked at again while nobody else is there."""
     if await presence.is_online(member_id):

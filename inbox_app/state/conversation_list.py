@@ -1,5 +1,6 @@
 """The conversations at the left: a page, what has changed in it, and older pages on demand."""
 
+import asyncio
 from collections.abc import Callable
 
 import reflex as rx
@@ -16,6 +17,7 @@ from inbox_app.state.list_news import Listing
 from inbox_app.state.viewer import agent, viewer
 
 PAGE = 30
+THREAD_FIRST = 0.03  # seconds that a list which is shown already leaves to the conversation that is opened beside it
 
 
 class ConversationListState(rx.State):
@@ -40,6 +42,8 @@ class ConversationListState(rx.State):
         topics = [live.topics.agent(member.id)] + ([live.topics.past()] if url.only == "all" else [])
         async with live.subscribe(*topics) as changes:
             async for events in changes.bursts():
+                if not events and self._shows(url):
+                    await asyncio.sleep(THREAD_FIRST)
                 await self._follow(member, url, events)
 
     async def _follow(self, member: Member, url: InboxUrl, events: list[Event]) -> None:
@@ -61,10 +65,12 @@ class ConversationListState(rx.State):
         self._change(lambda listed: list_news.with_older(listed, page))
 
     def _show_page(self, page: Page[ConversationRowView], url: InboxUrl) -> None:
-        shown = {"is_loaded": True, "shows_all": url.only == "all", "query": url.query}
-        is_same_list = all(getattr(self, name) == value for name, value in shown.items())
+        is_same_list = self._shows(url)
         self._change(lambda listed: list_news.refreshed(listed, page) if is_same_list else list_news.listing(page))
-        assign(self, **shown)
+        assign(self, is_loaded=True, shows_all=url.only == "all", query=url.query)
+
+    def _shows(self, url: InboxUrl) -> bool:
+        return self.is_loaded and (self.shows_all, self.query) == (url.only == "all", url.query)
 
     def _change(self, step: Callable[[Listing], Listing]) -> None:
         before = Listing(list(self.rows), list(self.changed), list(self.older), list(self.gone), self._next)

@@ -5,7 +5,9 @@ from inbox_app.state import timeline
 from inbox_app.state.timeline import FRESH, PAGE, Entry, extended, grouped, opened
 
 
-def message(seq: int, *, sender: str = "visitor", at: str = "10:00:00", kind: str = "message", day: str = "23") -> MessageView:
+def message(
+    seq: int, *, sender: str = "visitor", at: str = "10:00:00", kind: str = "message", day: str = "23"
+) -> MessageView:
     """Entry number `seq`, said at a time of 23 November."""
     name = {"visitor": "Nora", "agent": "Ana"}.get(sender, "")
     return MessageView(seq, kind, sender, name, f"text {seq}", f"2026-11-{day}T{at}.000Z")

@@ -44,6 +44,7 @@ def _header(name: rx.Var[str], can_end: rx.Var[bool], on_end: rx.event.EventSpec
                 on_click=on_end,
                 color_scheme="tomato",
                 variant="soft",
+                high_contrast=True,  # soft alone stays below AA
                 size="2",
             ),
         ),

@@ -98,15 +98,13 @@ class Chat:
                     await self._sleep(LOOK_SECONDS)
 
     async def _look(self) -> None:
-        """Reads what is new, and tells the agent so."""
-        newest = max(self._messages)
+        """Reads what the agent has written, and tells so."""
+        newest = max((seq for seq, message in self._messages.items() if not message.is_mine), default=0)
         if newest <= self._last_seen:
             return
-        text = self._messages[newest].text
-        await self._sleep(0.8 + len(text) / READING_LETTERS_A_SECOND)
+        await self._sleep(0.8 + len(self._messages[newest].text) / READING_LETTERS_A_SECOND)
         self._last_seen = newest
-        if not self._messages[newest].is_mine:
-            await self.browser.post(f"/conversations/{self.id}/seen", {"seq": newest})
+        await self.browser.post(f"/conversations/{self.id}/seen", {"seq": newest})
 
     async def _write(self, text: str) -> None:
         """Types for a while, then sends, unless the chat has ended meanwhile."""

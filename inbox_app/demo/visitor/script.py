@@ -161,16 +161,16 @@ def _reply(persona: Persona, thread: Thread) -> str:
     if ANYTHING_ELSE.search(asked):
         return lines[0] if lines else words["no_more"][0]
     if "?" in asked:
-        for fact in _facts_asked_for(persona, asked):
-            if fact not in said:
-                return fact
+        if facts := _facts_asked_for(persona, asked, said):
+            return " ".join(facts)
         for text in words["see_above"] if CAN_I_HELP.search(asked) else words["unsure"]:
             if text not in said:
                 return text
     return lines[0] if lines else words["goodbye"][0]
 
 
-def _facts_asked_for(persona: Persona, asked: str) -> list[str]:
-    facts = persona.known_facts
+def _facts_asked_for(persona: Persona, asked: str, said: set[str]) -> list[str]:
+    """All that the agent wants to know and was not told yet."""
     wanted = [key for key, words in ASKED_FOR.items() if re.search(rf"\b(?:{words})", asked, re.IGNORECASE)]
-    return [facts[key] for key in wanted if key in facts]
+    facts = [persona.known_facts[key] for key in wanted if key in persona.known_facts]
+    return [fact for fact in dict.fromkeys(facts) if not any(fact in text for text in said)]

@@ -1,0 +1,1 @@
+"""The demo: its invented past, its scripted visitor, and the command."""

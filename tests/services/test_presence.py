@@ -1,0 +1,142 @@
+"""Presence is a lease held by live connections (PRODUCT 2.5): closed is gone, killed is gone with the lease."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from inbox_app import clock, live
+from inbox_app.data import presence as leases
+from inbox_app.data import views
+from inbox_app.data.engine import unit_of_work
+from inbox_app.data.tables import ConnectionRow, ProcessRow
+from inbox_app.services import presence
+from inbox_app.settings import Settings
+from tests.data.builders import NOW, a_chat, a_device, a_member, rows_of
+
+pytestmark = pytest.mark.usefixtures("database")
+SettingsWith = Callable[..., Settings]
+
+
+async def hears(changes: live.Subscription, kind: str) -> live.Event:
+    """Waits for the next event of this kind."""
+    async with asyncio.timeout(10):
+        while (event := await changes.next()).kind != kind:
+            pass
+    return event
+
+
+@asynccontextmanager
+async def the_lease_kept() -> AsyncIterator[None]:
+    """What a worker process runs beside its requests."""
+    task = asyncio.create_task(presence.hold_lease())
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def another_process(*subjects: str, renewed_ago: float = 0) -> None:
+    """A second process that holds connections of these."""
+    async with unit_of_work() as session:
+        await leases.renew(session, "other", now=clock.now() - timedelta(seconds=renewed_ago))
+        for subject in subjects:
+            await leases.connect(session, f"connection of {subject}", "other", subject)
+
+
+async def test_one_is_there_while_a_connection_is_open() -> None:
+    ana = await a_member()
+    async with presence.present(ana.id, is_agent=True):
+        assert await leases.is_online(ana.id)
+        assert await leases.is_someone_available()
+
+
+async def test_two_tabs_of_which_one_is_closed_are_still_there() -> None:
+    ana = await a_member()
+    async with presence.present(ana.id, is_agent=True):
+        async with presence.present(ana.id, is_agent=True):
+            pass
+        await until(one_connection_is_left)
+        assert await leases.is_online(ana.id)
+
+
+async def one_connection_is_left() -> bool:
+    return len(await rows_of(ConnectionRow)) == 1
+
+
+async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
+    """Asks again and again, for what is done behind a request."""
+    async with asyncio.timeout(10):
+        while not await is_so():  # noqa: ASYNC110  (the database tells nobody)
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize(("seconds", "is_there"), [(24, True), (26, False)])
+async def test_a_lease_that_is_not_renewed_ends_after_25_seconds(
+    seconds: int, is_there: bool, settings_with: SettingsWith
+) -> None:
+    ana = await a_member()
+    await another_process(ana.id)
+    settings_with(clock_offset=seconds)
+    assert await leases.is_online(ana.id) is is_there
+
+
+async def test_a_dead_process_is_cleared_and_its_visitors_dots_change() -> None:
+    ana, vera = await a_member(), await a_device()
+    chat = await a_chat(agent=ana, device=vera)
+    await another_process(vera.id, renewed_ago=26)
+    async with live.subscribe(live.topics.agent(ana.id)) as changes, the_lease_kept():
+        event = await hears(changes, "presence")
+    assert event.data == {"conversation_id": chat.id, "is_online": False}
+    assert await rows_of(ProcessRow, id="other") == await rows_of(ConnectionRow, process_id="other") == []
+
+
+async def test_a_living_process_is_left_alone() -> None:
+    ana = await a_member()
+    await another_process(ana.id, renewed_ago=20)
+    async with unit_of_work() as session:
+        assert await leases.forget_dead(session, now=clock.now()) == []
+    assert await leases.is_online(ana.id)
+
+
+async def test_a_process_that_was_held_up_has_its_connections_back() -> None:
+    ana = await a_member()
+    async with presence.present(ana.id, is_agent=True):
+        async with unit_of_work() as session:
+            await leases.forget_dead(session, now=clock.now() + timedelta(seconds=60))
+        assert not await leases.is_online(ana.id)
+        async with the_lease_kept():
+            await until(lambda: leases.is_online(ana.id))
+
+
+async def test_an_orderly_end_takes_all_connections_along() -> None:
+    ana = await a_member()
+    async with presence.present(ana.id, is_agent=True):
+        await presence.end_process()
+        assert not await leases.is_online(ana.id)
+
+
+async def test_the_dot_of_a_visitor_who_comes_changes_at_once_and_who_leaves_after_a_moment() -> None:
+    ana, vera = await a_member(), await a_device()
+    chat = await a_chat(agent=ana, device=vera)
+    async with live.subscribe(live.topics.conversation(chat.id)) as changes:
+        async with presence.present(vera.id, is_agent=False):
+            assert (await hears(changes, "presence")).data["is_online"] is True
+            assert (await views.conversation(ana, chat.id)).is_online
+        assert (await hears(changes, "presence")).data["is_online"] is False
+    assert not (await views.conversation(ana, chat.id)).is_online
+
+
+@pytest.mark.parametrize("changes", [{"override": False}, {"schedule": {"blocks": []}}, {"disabled_at": NOW}])
+async def test_nobody_is_available_who_is_off_or_disabled(changes: dict[str, object]) -> None:
+    ana = await a_member(**changes)
+    await another_process(ana.id)
+    assert not await leases.is_someone_available()
+
+
+async def test_nobody_is_available_who_is_away() -> None:
+    await a_member()
+    assert not await leases.is_someone_available()
