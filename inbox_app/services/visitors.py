@@ -1,7 +1,7 @@
 """The record of a visitor: sessions of browsers, what visitors say of themselves, what agents correct."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -126,6 +126,7 @@ async def identify(case: UseCase, device_id: str, claims: Claims, *, now: dateti
         await conversations.begin_routing(case.session)
     device, visitor = await visitors.visitor_of(case.session, device_id)
     is_own_record = True
+    here = Surroundings(**{field.name: getattr(visitor, field.name) for field in fields(Surroundings)})
     if claims.email and claims.email != visitor.email:
         person = await visitors.by_email(case.session, claims.email)
         was_anonymous = visitor.email is None
@@ -141,6 +142,7 @@ async def identify(case: UseCase, device_id: str, claims: Claims, *, now: dateti
         said = getattr(claims, name)
         if said and (is_own_record or not getattr(visitor, name)):
             setattr(visitor, name, said)
+    _note(visitor, here, now=now)  # where this browser is, whomever it belongs to from now on
     await case.session.flush()
     _forget_device(device_id)
     case.tell(live.topics.visitor(visitor.id), "changed")
