@@ -71,6 +71,8 @@ class ConversationView:
     score: int | None
     can_score: bool
     draft: str
+    why_kind: str = ""
+    why_name: str = ""
 
 
 @dataclass(frozen=True)

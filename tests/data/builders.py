@@ -21,9 +21,8 @@ from inbox_app.data.tables import (
     OfferRow,
     VisitorRow,
 )
-from inbox_app.domain.people import Device
 from inbox_app.domain.conversation import Sender, State
-from inbox_app.domain.people import Member, Role
+from inbox_app.domain.people import Device, Member, Role
 
 OPEN_PAGES = "open-pages"  # a process that holds the pages of the agents of a test
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

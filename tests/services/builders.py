@@ -1,14 +1,17 @@
 """Steps of a story, each one call: `await a_request(text="Hello")`, `await an_active_chat(ana)`."""
 
+from sqlalchemy import delete
+from sqlmodel import col
+
 from inbox_app.data import views
+from inbox_app.data.engine import unit_of_work
 from inbox_app.data.ids import new_id
 from inbox_app.data.models import OfferView
-from inbox_app.data.tables import ConversationRow
-from inbox_app.domain.people import Device
-from inbox_app.domain.people import Member
+from inbox_app.data.tables import ConnectionRow, ConversationRow
+from inbox_app.domain.people import Device, Member
 from inbox_app.services import chat, offers
 from inbox_app.services.visitors import Claims
-from tests.data.builders import NOW, a_device, rows_of
+from tests.data.builders import NOW, a_chat, a_device, a_member, rows_of
 
 
 async def a_request(device: Device | None = None, text: str = "Hello", **claims: str) -> str:
@@ -43,3 +46,17 @@ async def state_of(conversation_id: str) -> str:
     """As the database has it."""
     (row,) = await rows_of(ConversationRow, id=conversation_id)
     return str(row.state)
+
+
+async def a_busy_member(name: str = "Busy") -> Member:
+    """An agent who is there with as many chats as one can have: whoever asks waits."""
+    member = await a_member(name, capacity=1)
+    await a_chat(agent=member)
+    return member
+
+
+async def leave(subject: Member | Device) -> None:
+    """All connections are closed; nobody has been told yet."""
+    subject_id = subject.id
+    async with unit_of_work() as session:
+        await session.execute(delete(ConnectionRow).where(col(ConnectionRow.subject_id) == subject_id))

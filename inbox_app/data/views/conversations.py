@@ -11,6 +11,7 @@ from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
 from inbox_app.data.models import ConversationRowView, ConversationView, MessageView, Page
 from inbox_app.data.tables import DraftRow
+from inbox_app.data.views.people import why_from
 from inbox_app.data.views.rows import (
     C,
     E,
@@ -97,10 +98,12 @@ async def conversation(member: Member, conversation_id: str) -> ConversationView
 def _conversation_view(row: Any, member: Member) -> ConversationView:
     title = people.visitor_title(row.visitor_name, row.visitor_id)
     is_mine = row.agent_id == member.id
+    why = why_from(row.why) if row.why else None
     return ConversationView(
         id=row.id, title=title, initials=people.initials(title), colour=people.colour_of(row.visitor_id),
         state=row.state, end_reason=row.end_reason or "", is_mine=is_mine, visitor_id=row.visitor_id,
-        agent_id=row.agent_id or "", agent_name=row.agent_name or "", is_online=row.is_online, why=row.why,
+        agent_id=row.agent_id or "", agent_name=row.agent_name or "", is_online=row.is_online,
+        why=str(why or ""), why_kind=why.kind.value if why else "", why_name=why.name if why else "",
         page_url=row.page_url, requested_at=iso(row.requested_at), accepted_at=iso(row.accepted_at),
         ended_at=iso(row.ended_at), last_seq=row.last_seq, unread=row.unread if is_mine else 0,
         seen_by_agent=row.agent_seen_seq, seen_by_visitor=row.visitor_seen_seq, score=row.score,
