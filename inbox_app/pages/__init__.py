@@ -3,7 +3,7 @@
 import reflex as rx
 
 from inbox_app.components.preferences import language_script
-from inbox_app.pages import history, home, inbox, not_found, past_conversation, settings, sign_in
+from inbox_app.pages import admin, history, home, inbox, missed, not_found, past_conversation, settings, sign_in
 from inbox_app.state.errors import tell_error
 from inbox_app.state.guard import Guard
 
@@ -22,5 +22,5 @@ def add_pages(app: rx.App) -> None:
     app.toaster = rx.toast.provider(position="bottom-right", close_button=True, rich_colors=False)
     # Reflex's own notice of a lost connection is replaced by components/connection.py.
     app.app_wraps = {place: wrap for place, wrap in app.app_wraps.items() if place != (5, "Overlay")}
-    for page in (home, sign_in, inbox, history, past_conversation, settings, not_found):
+    for page in (home, sign_in, inbox, missed, history, past_conversation, admin, settings, not_found):
         page.add_to(app)

@@ -14,9 +14,10 @@ from inbox_app.components.preferences import preferences
 from inbox_app.components.rail import rail
 from inbox_app.components.situations import skeleton_rows
 from inbox_app.state.availability import MemberState
+from inbox_app.state.missed_count import MissedCountState
 from inbox_app.state.offers import OffersState
 
-FRAME_LISTENERS: tuple[rx.EventHandler, ...] = (MemberState.watch, OffersState.watch)
+FRAME_LISTENERS: tuple[rx.EventHandler, ...] = (MemberState.watch, OffersState.watch, MissedCountState.watch)
 
 
 def add_framed_page(
@@ -63,6 +64,8 @@ def _rail(active: str) -> rx.Component:
         unread=MemberState.unread,
         takes_chats=MemberState.me.is_agent,
         can_read_history=MemberState.reads_history,
+        unclaimed=MissedCountState.unclaimed,
+        is_admin=MemberState.me.role == "admin",
     )
 
 

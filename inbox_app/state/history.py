@@ -5,7 +5,7 @@ from typing import Final
 
 import reflex as rx
 
-from inbox_app import live
+from inbox_app import clock, live
 from inbox_app.data import views
 from inbox_app.data.models import HistoryRowView
 from inbox_app.domain.errors import DomainError

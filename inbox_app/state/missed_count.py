@@ -29,7 +29,7 @@ class MissedCountState(rx.State):
 
 
 def tells_of_missed(events: list[live.Event]) -> bool:
-    """Whether the missed ones are to be read again: at the start, after a gap, when one is missed, claimed or left a message."""
+    """Whether to read again: at the start, after a gap, when one is missed or claimed, or leaves a message."""
     return not events or any(
         event.kind == live.RESYNC or event.data.get("state") == State.MISSED.value for event in events
     )

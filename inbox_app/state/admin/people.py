@@ -7,7 +7,7 @@ import reflex as rx
 
 from inbox_app import clock
 from inbox_app.domain.people import colour_of, initials
-from inbox_app.services import people
+from inbox_app.services import chat_settings, people
 from inbox_app.state.answers import Answer, answered
 from inbox_app.state.arguments import flag, record, text
 from inbox_app.state.changes import assign
@@ -30,9 +30,10 @@ class Person:
 
 
 class PeopleState(rx.State):
-    """`invited` counts, so that the form is empty after each; `answer`: of the form; `row_answer`: of a row, by its id."""
+    """`invited` counts, so that the form is empty after each. `answer`: of the form; `row_answer`: of a row."""
 
     people: list[Person] = []
+    default_capacity: int = 5
     is_loaded: bool = False
     invited: int = 0
     answer: Answer = Answer()
@@ -42,7 +43,8 @@ class PeopleState(rx.State):
     async def open(self) -> None:
         """From the tab."""
         rows = [_person(row) for row in await people.listed(await admin(self))]
-        assign(self, people=rows, is_loaded=True, answer=Answer(), row_answer=Answer())
+        default = (await chat_settings.load()).capacity
+        assign(self, people=rows, default_capacity=default, is_loaded=True, answer=Answer(), row_answer=Answer())
 
     @rx.event
     async def invite(self, form: dict[str, Any]) -> None:

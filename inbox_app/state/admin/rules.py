@@ -10,7 +10,7 @@ from inbox_app.services import routing_admin
 from inbox_app.state.admin.agents import Choice, agents_to_choose, names_of
 from inbox_app.state.admin.rule_form import rule_from
 from inbox_app.state.answers import Answer, answered
-from inbox_app.state.arguments import record, text
+from inbox_app.state.arguments import flag, record, text
 from inbox_app.state.changes import assign
 from inbox_app.state.viewer import admin
 
@@ -64,9 +64,9 @@ class RulesState(rx.State):
         assign(self, edited=found, answer=Answer(), is_open=True)
 
     @rx.event
-    def close(self, _is_open: bool = False) -> None:
-        """Nothing is kept."""
-        self.is_open = False
+    def set_open(self, is_open: bool) -> None:
+        """Closed by its button, by Esc or beside it: nothing is kept."""
+        self.is_open = flag(is_open, field="is_open")
 
     @rx.event
     async def save(self, form: dict[str, Any]) -> None:
