@@ -166,7 +166,7 @@ async def read_accounts(text: str, *, member: Member) -> AccountImport:
     return AccountImport([(*account, owner) for account, owner in good.items()], bad)
 
 
-def _rows(text: str) -> csv.DictReader[str]:
+def _rows(text: str) -> "csv.DictReader[str]":
     """Commas, or semicolons or tabs as spreadsheets of some countries write them."""
     first = text.partition("\n")[0]
     rows = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=first.count))

@@ -97,7 +97,7 @@ def import_form(answer: rx.Var[Any], *, limit: int, on_submit: rx.EventHandler) 
             t("The first line names the columns company, domain and owner (an agent's email)."),
             class_name="setting-hint",
         ),
-        rx.form(
+        rx.el.form(
             rx.el.div(
                 CsvBox.create(limit=limit, example=EXAMPLE, texts=texts, symbol=icon("file-up")),
                 rx.cond(is_about(answer, "file"), problem(answer.problem)),

@@ -21,7 +21,7 @@ def form_dialog(
     return rx.dialog.root(
         rx.dialog.content(
             rx.dialog.title(title, size="4", margin="0"),
-            rx.form(
+            rx.el.form(
                 *fields,
                 ProblemFocus.create(beat=answer.beat),
                 rx.el.div(

@@ -129,7 +129,7 @@ def invite_form(answer: rx.Var[Any], *, invited: rx.Var[int], on_submit: rx.Even
     password = text_box("password", type="text")
     return rx.el.section(
         rx.el.h3(t("Add a person"), class_name="schedule-part"),
-        rx.form(
+        rx.el.form(
             field(t("Email"), text_box("email", type="email"), name="email", answer=answer),
             field(t("Name"), text_box("name"), name="name", answer=answer),
             field(t("Role"), roles, name="role", answer=answer),

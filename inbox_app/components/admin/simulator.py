@@ -26,7 +26,7 @@ def simulator(verdict: rx.Var[Any], *, asked: rx.Var[int], on_submit: rx.EventHa
             t("Enter what is known of a visitor. Nobody is asked and nothing is changed."),
         ),
         rx.el.div(
-            rx.form(
+            rx.el.form(
                 *fields,
                 rx.el.div(rx.button(t("Show"), type="submit"), class_name="form-acts"),
                 on_submit=on_submit,
