@@ -15,7 +15,7 @@ from inbox_app.live import Event, Subscription
 from inbox_app.services import availability, chat, conversations, offers, visitors
 from inbox_app.services.use_case import use_case
 from tests.data.builders import NOW, a_device, a_member, rows_of
-from tests.services.builders import a_request, an_active_chat, ringing
+from tests.services.builders import a_busy_member, a_request, an_active_chat, ringing
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -127,6 +127,7 @@ async def test_an_end_is_told_to_everyone_who_lists_the_past() -> None:
 
 
 async def test_those_who_wait_hear_that_they_move_up() -> None:
+    await a_busy_member()
     first, second = await a_device(), await a_device()
     ids = [await a_request(first), await a_request(second)]
     async with listening(live.topics.conversation(ids[1]), live.topics.everyone()) as changes:
