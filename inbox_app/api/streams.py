@@ -3,12 +3,13 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import datetime
 from typing import Any, Final
 
 from sse_starlette.event import ServerSentEvent
 from sse_starlette.sse import EventSourceResponse
 
-from inbox_app import live
+from inbox_app import clock, live
 from inbox_app.api import shapes
 from inbox_app.data import views
 from inbox_app.data.models import MessageView
@@ -41,6 +42,12 @@ def sse(kind: str, data: dict[str, Any], *, seq: int | None = None) -> ServerSen
 def durable(entry: MessageView) -> ServerSentEvent:
     """An entry of the timeline."""
     return sse(entry.kind, shapes.entry(entry), seq=entry.seq)
+
+
+def idle(ends_at: str) -> ServerSentEvent:
+    """Nobody writes: `seconds` until the end, since a visitor's clock may be wrong."""
+    left = (datetime.fromisoformat(ends_at) - clock.now()).total_seconds()
+    return sse("idle", {"ends_at": ends_at, "seconds": max(0, round(left))})
 
 
 def entry_of(data: dict[str, Any]) -> MessageView:
@@ -80,6 +87,8 @@ class ChatStream:
                 yield sse("seen", {"by": by, "seq": seq})
         if view.queue_position:
             yield sse("queue", {"position": view.queue_position})
+        if view.idle_ends_at:
+            yield idle(view.idle_ends_at)
         self.is_over = self.is_over or view.state in PAST
 
     def _take(self, entry: MessageView) -> ServerSentEvent:
@@ -99,7 +108,7 @@ class ChatStream:
         elif event.kind == "typing" and event.data["by"] == "agent":
             yield sse("typing", {"by": "agent", "active": event.data["active"]})
         elif event.kind == "idle":
-            yield sse("idle", {"ends_at": event.data["ends_at"]})
+            yield idle(event.data["ends_at"])
         elif event.kind == "queue":
             yield sse("queue", {"position": event.data["position"]})
 

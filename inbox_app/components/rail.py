@@ -21,7 +21,7 @@ def rail(
         rx.cond(takes_chats, _item("inbox", t("Inbox"), "/inbox", active, unread_badge(unread))),
         rx.cond(takes_chats, _item("phone-missed", t("Follow up"), "/missed", active, to_claim)),
         rx.cond(can_read_history, _item("history", t("History"), "/history", active)),
-        rx.cond(is_admin, _item("shield", t("Admin"), "/admin", active)),
+        rx.cond(is_admin, _item("shield", t("Administration"), "/admin", active)),
         _item("settings", t("Settings"), "/settings", active, class_name="rail-item rail-last"),
         aria_label=t("Pages"),
         class_name="rail",

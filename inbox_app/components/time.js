@@ -19,7 +19,7 @@ function formatter(kind, make) {
 const dated = (kind, options) =>
   formatter(kind, (tag) => new Intl.DateTimeFormat(tag === "en" ? "en-GB" : tag, options));
 const counted = (unit, count) =>
-  formatter(unit, (tag) => new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "short" })).format(count);
+  formatter(`count ${unit}`, (tag) => new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "short" })).format(count);
 
 const startOfDay = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 const daysBetween = (earlier, later) => Math.round((startOfDay(later) - startOfDay(earlier)) / DAY);

@@ -46,7 +46,10 @@ class ConversationRowView:
 
 @dataclass(frozen=True)
 class ConversationView:
-    """A conversation opened by a member. `seen_by_visitor`: the newest seq that the visitor has seen."""
+    """A conversation opened by a member. `seen_by_visitor`: the newest seq that the visitor has seen.
+
+    `idle_ends_at`: when it ends because nobody writes, once that was said.
+    """
 
     id: str
     title: str
@@ -73,6 +76,7 @@ class ConversationView:
     draft: str
     why_kind: str = ""
     why_name: str = ""
+    idle_ends_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,7 +206,10 @@ class Transcript:
 
 @dataclass(frozen=True)
 class AgentView:
-    """The signed-in member as the top bar and `GET /agent` show one. `available_until` empty: does not change by itself."""
+    """The signed-in member as the top bar and `GET /agent` show one. `available_until` empty: does not change by itself.
+
+    `missed_too_many`: the override in force was not set by the member (PRODUCT 3.3).
+    """
 
     id: str
     name: str
@@ -219,6 +226,7 @@ class AgentView:
     available_until: str
     active_conversations: int
     capacity: int
+    missed_too_many: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from inbox_app.state.guard import Guard
 FRAME_STYLES = ("/tokens.css", "/base.css", "/frame.css", "/pages.css")
 CHAT_STYLES = ("/chat.css", "/thread.css", "/composer.css")
 INBOX_STYLES = ("/conversations.css", *CHAT_STYLES, "/visitor.css", "/inbox_controls.css", "/inbox.css")
-STYLESHEETS = (*FRAME_STYLES, *INBOX_STYLES)  # the last one arranges the parts for narrow windows
+ADMIN_STYLES = ("/forms.css", "/admin.css")
+STYLESHEETS = (*FRAME_STYLES, *ADMIN_STYLES, *INBOX_STYLES)  # the last one arranges the parts for narrow windows
 
 
 def add_pages(app: rx.App) -> None:

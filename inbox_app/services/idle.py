@@ -6,8 +6,9 @@ from inbox_app import live
 from inbox_app.data import conversations, rule_settings, tasks
 from inbox_app.data.instants import iso
 from inbox_app.domain.conversation import EndReason, State
+from inbox_app.domain.idle import warned_end, warning_time
 from inbox_app.services.conversations import end_in
-from inbox_app.services.offers import IDLE, warning_time
+from inbox_app.services.offers import IDLE
 from inbox_app.services.use_case import UseCase
 
 
@@ -20,7 +21,7 @@ async def look(case: UseCase, conversation_id: str, *, now: datetime) -> None:
     ends_at = row.activity_at + idle
     if now < ends_at - warning_time(idle):
         await tasks.plan(case.session, IDLE, conversation_id, due_at=ends_at - warning_time(idle))
-    elif now < ends_at or row.idle_warned_at is None or row.idle_warned_at < row.activity_at:
+    elif now < ends_at or warned_end(row.activity_at, row.idle_warned_at, idle) is None:
         await _warn(case, conversation_id, row.agent_id, max(ends_at, now + warning_time(idle)), now=now)
         row.idle_warned_at = now
     else:

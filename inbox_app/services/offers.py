@@ -12,6 +12,7 @@ from inbox_app.domain import conversation as rules
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.chat_settings import MISSES_BEFORE_UNAVAILABLE
 from inbox_app.domain.errors import OfferGone
+from inbox_app.domain.idle import warning_time
 from inbox_app.domain.people import Member
 from inbox_app.domain.permissions import require_agent
 from inbox_app.services import availability, routing
@@ -47,11 +48,6 @@ async def accept(offer_id: str, *, member: Member, now: datetime) -> str:
         await routing.tell_positions(case)
     log.info("accepted conversation=%s agent=%s", conversation.id, member.id)
     return conversation.id
-
-
-def warning_time(idle: timedelta) -> timedelta:
-    """PRODUCT 3.6: one minute before the end; half of the time where that is all there is."""
-    return min(timedelta(minutes=1), idle / 2)
 
 
 async def decline(offer_id: str, *, member: Member, now: datetime) -> None:

@@ -11,13 +11,40 @@ from inbox_app.components.words import t
 from inbox_app.domain.chat_settings import LIMITS, TEXT_LIMIT
 
 Setting = tuple[str, rx.Var[str], rx.Var[str]]
+
+
+def _limits(name: str) -> dict[str, int]:
+    low, high = LIMITS[name]
+    return {"low": low, "high": high}
+
+
 NUMBERS: tuple[Setting, ...] = (
-    ("offer_seconds", t("An offer rings for"), t("Seconds. Then the next agent is asked.")),
-    ("wait_limit_seconds", t("A visitor waits at most"), t("Seconds. Then comes the fallback; the chat is missed.")),
-    ("idle_minutes", t("A silent chat ends after"), t("Minutes without a message; both sides are warned.")),
-    ("gone_minutes", t("Chats of an absent agent move on after"), t("Minutes without a connection.")),
-    ("capacity", t("Chats at once"), t("Per agent, where none is set for the person.")),
-)  # fmt: skip
+    (
+        "offer_seconds",
+        t("An offer rings for"),
+        t("{low} to {high} seconds; then the next agent is asked.", **_limits("offer_seconds")),
+    ),
+    (
+        "wait_limit_seconds",
+        t("A visitor waits at most"),
+        t("{low} to {high} seconds; then the fallback is shown.", **_limits("wait_limit_seconds")),
+    ),
+    (
+        "idle_minutes",
+        t("A silent chat ends after"),
+        t("{low} to {high} minutes; both sides are warned one minute before.", **_limits("idle_minutes")),
+    ),
+    (
+        "gone_minutes",
+        t("Chats of an absent agent move on after"),
+        t("{low} to {high} minutes without a connection.", **_limits("gone_minutes")),
+    ),
+    (
+        "capacity",
+        t("Chats at once"),
+        t("{low} to {high} per agent, where none is set for the person.", **_limits("capacity")),
+    ),
+)
 ASKED: tuple[Setting, ...] = (
     ("ask_name", t("Ask for the name"), t("Before a chat begins.")),
     ("ask_email", t("Ask for the email"), t("Before a chat begins.")),
@@ -38,7 +65,7 @@ def chat_settings(
     on_switch: rx.EventHandler,
 ) -> rx.Component:
     """`answer`: of the setting that was changed last."""
-    numbers = [_row(one, answer, _number(one, values, answer, on_change), _range(one[0])) for one in NUMBERS]
+    numbers = [_row(one, answer, _number(one, values, answer, on_change)) for one in NUMBERS]
     asked = [_row(one, answer, _choice(one, values, on_change)) for one in ASKED]
     texts = [_row(one, answer, _text(one, values, answer, on_change), wide=True) for one in TEXTS]
     return rx.el.section(
@@ -61,14 +88,14 @@ def _absent(values: rx.Var[Any], answer: rx.Var[Any], on_switch: rx.EventHandler
 
 
 def _row(
-    setting: Setting, answer: rx.Var[Any], control: rx.Component, limits: rx.Var[str] | str = "", *, wide: bool = False
+    setting: Setting, answer: rx.Var[Any], control: rx.Component, *, wide: bool = False
 ) -> rx.Component:
     name, label, hint = setting
     is_mine = answer.field == name
     return rx.el.div(
         rx.el.div(
             rx.el.p(label, class_name="setting-name"),
-            rx.el.p(hint, " ", limits, class_name="setting-hint"),
+            rx.el.p(hint, class_name="setting-hint"),
         ),
         rx.el.div(
             rx.el.div(saved(is_mine & (answer.problem == "")), control, class_name="setting-control"),
@@ -77,11 +104,6 @@ def _row(
         ),
         class_name="setting setting-wide setting-tall" if wide else "setting",
     )
-
-
-def _range(name: str) -> rx.Var[str]:
-    low, high = LIMITS[name]
-    return t("{low} to {high}.", low=low, high=high)
 
 
 def _number(setting: Setting, values: rx.Var[Any], answer: rx.Var[Any], on_change: rx.EventHandler) -> rx.Component:

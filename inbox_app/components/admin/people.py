@@ -68,7 +68,7 @@ def _row(
             SavedInput.create(
                 value=person.capacity,
                 name=t("Chats at once of {name}", name=person.name),
-                placeholder=f"{default}",
+                placeholder=t("default {count}", count=default),
                 low=CAPACITY_LOW,
                 high=CAPACITY_HIGH,
                 limit=4,

@@ -1,12 +1,14 @@
 """The inbox: its list, an opened conversation, its messages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from inbox_app.clock import now
+from inbox_app.data import rule_settings
 from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
 from inbox_app.data.models import ConversationRowView, ConversationView, MessageView, Page
@@ -32,6 +34,7 @@ from inbox_app.data.views.rows import (
 from inbox_app.domain import people
 from inbox_app.domain.conversation import SCORE_FROZEN_AFTER
 from inbox_app.domain.errors import InvalidInput, NotFound
+from inbox_app.domain.idle import warned_end
 from inbox_app.domain.people import Member
 
 PAGE = 30
@@ -90,12 +93,20 @@ async def conversation(member: Member, conversation_id: str) -> ConversationView
     )
     async with reading() as connection:
         row = (await connection.execute(statement)).first()
-    if row is None:
-        raise NotFound
-    return _conversation_view(row, member)
+        if row is None:
+            raise NotFound
+        return _conversation_view(row, member, idle_ends_at=await idle_end(connection, row))
 
 
-def _conversation_view(row: Any, member: Member) -> ConversationView:
+async def idle_end(connection: AsyncConnection, row: Any) -> str:
+    """When a warned chat ends, or empty. Both sides are shown it (PRODUCT 3.6)."""
+    if row.state != "active" or row.idle_warned_at is None:
+        return ""
+    idle = timedelta(minutes=(await rule_settings.load(connection)).idle_minutes)
+    return iso(warned_end(row.activity_at, row.idle_warned_at, idle))
+
+
+def _conversation_view(row: Any, member: Member, *, idle_ends_at: str) -> ConversationView:
     title = people.visitor_title(row.visitor_name, row.visitor_id)
     is_mine = row.agent_id == member.id
     why = why_from(row.why) if row.why else None
@@ -107,7 +118,7 @@ def _conversation_view(row: Any, member: Member) -> ConversationView:
         page_url=row.page_url, requested_at=iso(row.requested_at), accepted_at=iso(row.accepted_at),
         ended_at=iso(row.ended_at), last_seq=row.last_seq, unread=row.unread if is_mine else 0,
         seen_by_agent=row.agent_seen_seq, seen_by_visitor=row.visitor_seen_seq, score=row.score,
-        can_score=is_mine and _score_is_open(row.ended_at), draft=row.draft or "",
+        can_score=is_mine and _score_is_open(row.ended_at), draft=row.draft or "", idle_ends_at=idle_ends_at,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from inbox_app.data.engine import reading
@@ -11,7 +12,7 @@ from inbox_app.data.instants import iso
 from inbox_app.data import rule_settings
 from inbox_app.data.members import override_of, schedule_of
 from inbox_app.data.models import AgentView, OfferView
-from inbox_app.data.tables import EntryRow, MemberRow, OfferRow
+from inbox_app.data.tables import AvailabilityChangeRow, EntryRow, MemberRow, OfferRow
 from inbox_app.data.views.rows import C, M, V
 from inbox_app.domain import people
 from inbox_app.domain.availability import Availability, availability_at, is_available_at
@@ -26,19 +27,28 @@ async def agent(member_id: str, *, now: datetime) -> AgentView:
     async with reading() as connection:
         row = (await connection.execute(select(M, load.label("load")).where(col(M.id) == member_id))).first()
         settings = await rule_settings.load(connection)
-    if row is None:
-        raise NotFound
-    is_agent = row.takes_chats and row.disabled_at is None
-    state = Availability(False, "schedule", None)
-    if is_agent:
-        state = availability_at(schedule_of(row), override_of(row), now)
+        if row is None:
+            raise NotFound
+        is_agent = row.takes_chats and row.disabled_at is None
+        state = Availability(False, "schedule", None)
+        if is_agent:
+            state = availability_at(schedule_of(row), override_of(row), now)
+        is_switched_off = state.reason == "override" and not state.is_available
+        missed_too_many = is_switched_off and await _last_cause(connection, member_id) == "misses"
     return AgentView(
         id=row.id, name=row.name, email=row.email, role=row.role, initials=people.initials(row.name),
         colour=people.colour_of(row.id), is_agent=is_agent, language=row.language or "",
         colour_scheme=row.colour_scheme or "", time_zone=row.time_zone, available=state.is_available,
         available_reason=state.reason, available_until=iso(state.until), active_conversations=row.load,
-        capacity=row.capacity or settings.capacity,
+        capacity=row.capacity or settings.capacity, missed_too_many=missed_too_many,
     )  # fmt: skip
+
+
+async def _last_cause(connection: AsyncConnection, member_id: str) -> str:
+    """Of the newest line of the status log."""
+    log = AvailabilityChangeRow
+    newest = select(log.reason).where(col(log.member_id) == member_id).order_by(col(log.id).desc()).limit(1)  # type: ignore[call-overload]
+    return (await connection.execute(newest)).scalar_one_or_none() or ""
 
 
 async def agents(*, now: datetime) -> list[AgentView]:
