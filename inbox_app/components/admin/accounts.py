@@ -125,7 +125,7 @@ def import_preview(
     """Step two. `written`: how many were, -1 for not yet."""
     ready = rx.fragment(
         rx.cond(bad_count > 0, _bad(bad, bad_count)),
-        rx.el.h4(t("{count} lines can be imported", count=good_count), class_name="import-title"),
+        rx.el.h4(t("Lines to import: {count}", count=good_count), class_name="import-title"),
         rx.cond(
             good_count > 0,
             rx.fragment(
@@ -139,7 +139,7 @@ def import_preview(
         rx.cond((good_count > 0) | (bad_count > 0), ready),
         rx.cond(
             written >= 0,
-            rx.el.p(icon("check"), t("{count} accounts imported.", count=written), class_name="field-saved"),
+            rx.el.p(icon("check"), t("Accounts imported: {count}", count=written), class_name="field-saved"),
         ),
         role="status",
         class_name="import-preview",
@@ -148,7 +148,7 @@ def import_preview(
 
 def _bad(bad: rx.Var[list[Any]], count: rx.Var[int]) -> rx.Component:
     return rx.fragment(
-        rx.el.h4(t("{count} lines are left out", count=count), class_name="import-title"),
+        rx.el.h4(t("Lines left out: {count}", count=count), class_name="import-title"),
         rx.el.ul(
             rx.foreach(
                 bad,
@@ -156,7 +156,7 @@ def _bad(bad: rx.Var[list[Any]], count: rx.Var[int]) -> rx.Component:
                     rx.el.span(t("Line {line}", line=row.line), class_name="bad-line"), row.reason, key=row.line
                 ),
             ),
-            aria_label=t("Lines that are left out"),
+            aria_label=t("Lines left out"),
             class_name="bad-lines",
         ),
         _rest(count, bad.length()),

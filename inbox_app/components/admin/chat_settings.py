@@ -87,9 +87,7 @@ def _absent(values: rx.Var[Any], answer: rx.Var[Any], on_switch: rx.EventHandler
     return _row(("offer_to_absent", name, hint), answer, control)
 
 
-def _row(
-    setting: Setting, answer: rx.Var[Any], control: rx.Component, *, wide: bool = False
-) -> rx.Component:
+def _row(setting: Setting, answer: rx.Var[Any], control: rx.Component, *, wide: bool = False) -> rx.Component:
     name, label, hint = setting
     is_mine = answer.field == name
     return rx.el.div(

@@ -76,11 +76,11 @@ def _row(
                 problem_id=f"problem-{person.id}",
                 class_name="input-number",
                 on_save=lambda value: on["capacity"](person.id, value),
-            )
+            ),
+            rx.cond(is_wrong, problem(answer.problem, id=f"problem-{person.id}")),
         ),
         rx.el.td(
             rx.el.div(_access(person, on["disabled"]), saved(is_saved), class_name="person-access"),
-            rx.cond(is_wrong, problem(answer.problem, id=f"problem-{person.id}")),
         ),
         key=person.id,
         class_name=rx.cond(person.is_disabled, "is-disabled", ""),

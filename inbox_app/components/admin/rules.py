@@ -166,5 +166,4 @@ def _conditions(rule: rx.Var[Any], answer: rx.Var[Any]) -> rx.Component:
         rows,
         rx.cond(is_wrong, problem(answer.problem)),
         class_name="field field-wide",
-        custom_attrs={"data-wrong": is_wrong},
     )

@@ -49,7 +49,7 @@ def _verdict(verdict: rx.Var[Any]) -> rx.Component:
     nobody = t("Nobody could take this visitor now.")
     return rx.fragment(
         rx.el.p(
-            icon("user-round-check"),
+            rx.cond(verdict.agent != "", icon("user-round-check"), icon("user-round-x")),
             rx.cond(verdict.agent != "", verdict.agent, nobody),
             class_name="verdict-agent",
         ),

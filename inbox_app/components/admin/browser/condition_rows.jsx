@@ -17,6 +17,7 @@ export function ConditionRows({ conditions, attributes, operators, wrong, texts,
     wanted.current = null;
   }, [rows.length]);
   const change = (key, part, value) => setRows(rows.map((one) => (one.key === key ? { ...one, [part]: value } : one)));
+  const isWrong = (index) => `${wrong}.`.startsWith(`conditions.${index}.`);
   const append = () => {
     const fresh = row({});
     wanted.current = fresh.key;
@@ -40,7 +41,7 @@ export function ConditionRows({ conditions, attributes, operators, wrong, texts,
   return (
     <div className="conditions" ref={holder}>
       {rows.map((one, index) => (
-        <div key={one.key} className="condition" data-row={one.key}>
+        <div key={one.key} className="condition" data-row={one.key} data-wrong={isWrong(index)}>
           {choice(one, index, "attribute", attributes)}
           {choice(one, index, "operator", operators)}
           {one.operator === NEEDS_NO_VALUE ? (
@@ -50,7 +51,7 @@ export function ConditionRows({ conditions, attributes, operators, wrong, texts,
               name={`conditions.${index}.values`}
               className="input-box input-box-form"
               aria-label={texts.values.replace("{number}", index + 1)}
-              aria-invalid={wrong.startsWith(`conditions.${index}`)}
+              aria-invalid={isWrong(index)}
               placeholder={one.operator === "one_of" ? texts.several : ""}
               autoComplete="off"
               maxLength={500}

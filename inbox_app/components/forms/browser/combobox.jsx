@@ -21,7 +21,9 @@ export function Combobox({ id, name, value, options, about, none, isWrong, descr
   const listId = useId();
   const isOpen = text !== null;
   const shown = useMemo(() => (isOpen ? matching(options, text === value ? "" : text) : []), [isOpen, options, text, value]);
-  useEffect(() => list.current?.children[active]?.scrollIntoView({ block: "nearest" }), [active, shown]);
+  useEffect(() => {
+    list.current?.children[active]?.scrollIntoView({ block: "nearest" });
+  }, [active, shown]);
 
   const open = () => (setText(value), setActive(0));
   const take = (option) => (onChoose(option), setText(null));

@@ -7,8 +7,8 @@ export function ProblemFocus({ beat }) {
   useEffect(() => {
     if (beat === seen.current) return;
     seen.current = beat;
-    const holder = mark.current.closest("form")?.querySelector("[data-wrong='true']");
-    holder?.querySelector("input, select, textarea")?.focus();
+    const wrong = [...(mark.current.closest("form")?.querySelectorAll("[data-wrong='true']") ?? [])].at(-1);
+    (wrong?.querySelector("[aria-invalid='true']") ?? wrong?.querySelector("input, select, textarea"))?.focus();
   }, [beat]);
   return <span ref={mark} hidden />;
 }

@@ -4,7 +4,10 @@ import { useEffect, useState } from "react";
 export function SavedInput({ value, name, problemId, isWrong, low, high, limit, isLong, placeholder, onSave, className }) {
   const [text, setText] = useState(value);
   const [sent, setSent] = useState(value);
-  useEffect(() => (setText(value), setSent(value)), [value]);
+  useEffect(() => {
+    setText(value);
+    setSent(value);
+  }, [value]);
   const save = () => {
     if (text.trim() === sent.trim()) return;
     setSent(text);
