@@ -8,6 +8,9 @@ from inbox_app.data.models import MessageView
 from inbox_app.data.views.chats import ChatView
 
 
+SEQ_LIMIT = 2**31 - 1  # what the column holds
+
+
 def _no_null(value: Any) -> Any:
     return "" if value is None else value
 

@@ -131,13 +131,13 @@ class AgentStream:
         topics = live.topics.agent(self.member.id), live.topics.sign_in(self.sign_in_id)
         async with live.subscribe(*topics) as changes, present(self.member.id, is_agent=True):
             yield sse("ready", {"id": self.member.id})
-            for offer in await views.pending_offers(self.member):
+            ringing = await views.pending_offers(self.member)
+            for offer in ringing:
                 yield sse("offer", vars(offer))
-            async for event in self._live(changes):
+            async for event in self._live(changes, {offer.id for offer in ringing}):
                 yield event
 
-    async def _live(self, changes: Subscription) -> AsyncIterator[ServerSentEvent]:
-        asked = {offer.id for offer in await views.pending_offers(self.member)}
+    async def _live(self, changes: Subscription, asked: set[str]) -> AsyncIterator[ServerSentEvent]:
         while (event := await changes.next()).kind != "signed_out":
             if event.kind == "offer" and event.data["id"] in asked:
                 continue

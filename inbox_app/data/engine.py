@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from anyio import CancelScope
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
@@ -120,8 +121,15 @@ def unavailable(error: Exception) -> bool:
 async def unit_of_work() -> AsyncIterator[AsyncSession]:
     """One transaction: committed at the end, rolled back by any error. Nobody else commits.
 
-    Raises DatabaseUnavailable when the database does not answer.
+    A client that hangs up does not cut it in the middle. Raises DatabaseUnavailable when the database does not answer.
     """
+    with CancelScope(shield=True):
+        async with _transaction() as session:
+            yield session
+
+
+@asynccontextmanager
+async def _transaction() -> AsyncIterator[AsyncSession]:
     async with AsyncExitStack() as stack:
         try:
             await stack.enter_async_context(database().writing())
@@ -138,10 +146,15 @@ async def unit_of_work() -> AsyncIterator[AsyncSession]:
 
 @asynccontextmanager
 async def reading() -> AsyncIterator[AsyncConnection]:
-    """A connection for a screen's queries. Raises DatabaseUnavailable when the database does not answer."""
+    """A connection for a screen's queries. Raises DatabaseUnavailable when the database does not answer.
+
+    A client that hangs up does not cut a query: SQLAlchemy could not close the connection then, and a stream that is closed
+    while it reads would leave one behind.
+    """
     try:
-        async with database().engine.connect() as connection:
-            yield connection
+        with CancelScope(shield=True):
+            async with database().engine.connect() as connection:
+                yield connection
     except (DBAPIError, OSError, TimeoutError) as error:
         if unavailable(error):
             raise DatabaseUnavailable from error

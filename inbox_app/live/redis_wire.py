@@ -45,7 +45,7 @@ class RedisWire:
             while self._unsent:
                 payload = self._unsent.popleft()
                 try:
-                    await asyncio.wait_for(self._redis.publish(CHANNEL, payload), SEND_SECONDS)  # type: ignore[arg-type]
+                    await asyncio.wait_for(self._redis.publish(CHANNEL, payload), SEND_SECONDS)
                 except (redis.RedisError, OSError, TimeoutError) as error:
                     self._unsent.appendleft(payload)
                     log.warning("live: an event could not be published yet: %s", error)

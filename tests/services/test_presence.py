@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -60,6 +60,14 @@ async def test_one_is_there_while_a_connection_is_open() -> None:
     async with presence.present(ana.id, is_agent=True):
         assert await leases.is_online(ana.id)
         assert await leases.is_someone_available(NOW)
+
+
+async def test_many_who_come_at_once_after_a_start_are_all_there() -> None:
+    team = [await a_member(f"Agent {number}") for number in range(10)]
+    async with AsyncExitStack() as stack:
+        comings = [stack.enter_async_context(presence.present(one.id, is_agent=True)) for one in team]
+        await asyncio.gather(*comings)
+        assert len(await rows_of(ConnectionRow)) == 10
 
 
 async def test_two_tabs_of_which_one_is_closed_are_still_there() -> None:
