@@ -15,6 +15,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from inbox_app.data.uninterrupted import finish
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.settings import get_settings
 
@@ -42,6 +43,7 @@ class Database:
 
     async def close(self) -> None:
         """Finish what was begun and let go of all connections."""
+        await finish()
         if self.message_store is not None:
             await self.message_store.close()
         await self.engine.dispose()
