@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from inbox_app.data.engine import reading
+from inbox_app.data.engine import reading, reading_session
 from inbox_app.data.tables import ConnectionRow, MemberRow, ProcessRow, UtcDateTime
 from inbox_app.data.views.rows import LEASE, online
 from inbox_app.data.members import override_of, schedule_of
@@ -60,8 +60,13 @@ async def end_process(session: AsyncSession, process_id: str) -> None:
 
 async def is_online(subject_id: str) -> bool:
     """Whether a living process holds a connection of this agent or device."""
-    async with reading() as connection:
-        return bool((await connection.execute(select(online(subject_id)))).scalar())
+    async with reading_session() as session:
+        return await is_online_in(session, subject_id)
+
+
+async def is_online_in(session: AsyncSession, subject_id: str) -> bool:
+    """The same inside a transaction: who holds the routing lock must not wait for a second connection."""
+    return bool((await session.execute(select(online(subject_id)))).scalar())
 
 
 async def is_someone_available(now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -20,6 +20,11 @@ async def plan(session: AsyncSession, kind: str, subject_id: str, *, due_at: dat
     await session.execute(
         statement.on_conflict_do_update(index_elements=["kind", "subject_id"], set_={"due_at": statement.excluded.due_at})
     )
+
+
+async def hasten(session: AsyncSession, kind: str, *, due_at: datetime) -> None:
+    """All of a kind are looked at then, since what they go by has changed."""
+    await session.execute(update(T).where(col(T.kind) == kind).values(due_at=due_at))
 
 
 async def is_anything_due(now: datetime) -> bool:

@@ -4,7 +4,14 @@ import reflex as rx
 
 from inbox_app.components.frame import page_body
 from inbox_app.components.schedule.editor import schedule_section
-from inbox_app.components.settings import language_choice, person, scheme_choice, sign_out_row, sound_choice
+from inbox_app.components.settings import (
+    language_choice,
+    notification_choice,
+    person,
+    scheme_choice,
+    sign_out_row,
+    sound_choice,
+)
 from inbox_app.components.words import t
 from inbox_app.pages.framed import add_framed_page
 from inbox_app.state.availability import MemberState
@@ -27,6 +34,7 @@ def settings_body() -> rx.Component:
         language_choice(chosen=me.language, on_change=PreferencesState.choose_language),
         scheme_choice(chosen=me.colour_scheme, on_change=PreferencesState.choose_colour_scheme),
         sound_choice(),
+        notification_choice(),
         rx.cond(me.is_agent, _hours()),
         sign_out_row(),
     )
@@ -34,4 +42,11 @@ def settings_body() -> rx.Component:
 
 def _hours() -> rx.Component:
     state = ScheduleState
-    return schedule_section(state.schedule, state.days, state.answer, on_preview=state.preview, on_save=state.save)
+    return schedule_section(
+        state.schedule,
+        state.days,
+        state.answer,
+        is_current=state.is_current,
+        on_preview=state.preview,
+        on_save=state.save,
+    )

@@ -7,6 +7,7 @@ from inbox_app.data import conversations, rule_settings, tasks
 from inbox_app.data.instants import iso
 from inbox_app.domain.conversation import EndReason, State
 from inbox_app.domain.idle import warned_end, warning_time
+from inbox_app.services import routing
 from inbox_app.services.conversations import end_in
 from inbox_app.services.offers import IDLE
 from inbox_app.services.use_case import UseCase
@@ -28,6 +29,7 @@ async def look(case: UseCase, conversation_id: str, *, now: datetime) -> None:
         conversation = await conversations.get(case.session, conversation_id)
         if conversation is not None:
             await end_in(case, conversation, reason=EndReason.IDLE, now=now)
+            await routing.offer_waiting_in(case, now=now)
 
 
 async def _warn(case: UseCase, conversation_id: str, agent_id: str | None, ends_at: datetime, *, now: datetime) -> None:

@@ -77,6 +77,7 @@ async def expire(case: UseCase, offer_id: str, *, now: datetime) -> None:
     if row.misses >= MISSES_BEFORE_UNAVAILABLE:
         row.misses = 0
         await availability.switch_off(case, row, reason="misses", now=now)
+        await routing.take_back(case, row.id, now=now)
     if conversation and conversation.state is rules.State.OFFERED:
         step = rules.expire(conversation, by=row.id, name=row.name, now=now)
         await conversations.save(case.session, step)

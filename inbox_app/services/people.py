@@ -135,6 +135,10 @@ async def change(member_id: str, changes: dict[str, Any], *, member: Member, now
             raise NotFound
         for name in cleaned.keys() & {"name", "role", "capacity", "takes_chats"}:
             setattr(row, name, cleaned[name])
+        if row.role == Role.MANAGER:  # PRODUCT: never joins
+            row.takes_chats = False
+        elif cleaned.get("role") == Role.AGENT:
+            row.takes_chats = cleaned.get("takes_chats", True)
         if "is_disabled" in cleaned:
             row.disabled_at = (row.disabled_at or now) if cleaned["is_disabled"] else None
         if row.disabled_at is not None:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from inbox_app import live
@@ -15,7 +15,7 @@ from inbox_app.domain import conversation as rules
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.conversation import Conversation, State
 from inbox_app.domain.people import visitor_title
-from inbox_app.domain.routing import Decision, attributes_of, could_come, decide
+from inbox_app.domain.routing import Candidate, Decision, Policy, attributes_of, could_come, decide
 from inbox_app.services.use_case import UseCase, use_case
 
 OFFER_EXPIRY = "offer_expiry"
@@ -44,32 +44,64 @@ async def offer_or_miss(case: UseCase, conversation: Conversation, *, now: datet
     found_now = await conversations.get(case.session, conversation.id)  # locked: the visitor may be leaving
     if found_now is None or found_now.state is not State.WAITING:
         return found_now or conversation
-    settings = await rule_settings.load(case.session)
-    policy = await routing_data.policy(case.session, offers_to_absent=settings.offer_to_absent)
-    found = await offers.candidates(case.session, capacity=settings.capacity, now=now)
-    asked = await offers.tried(case.session, conversation.id)
-    row = await case.session.get_one(ConversationRow, conversation.id, populate_existing=True)
-    visitor = await case.session.get_one(VisitorRow, row.visitor_id)
-    attributes = attributes_of(visitor.model_dump() | {"page_url": row.page_url or visitor.page_url})
-    decision = decide(attributes, found, policy, tried=asked)
+    question = await _question(case, conversation.id, now=now)
+    decision = decide(question.attributes, question.candidates, question.policy, tried=question.tried)
     if decision.agent is not None:
-        return await _offer(case, conversation, decision, row, visitor, seconds=settings.offer_seconds, now=now)
-    if could_come(attributes, found, policy, tried=asked):
+        return await _offer(case, conversation, decision, question, now=now)
+    if question.could_someone_come:
         return conversation
     return await miss(case, conversation, now=now)
 
 
+async def could_others_come(case: UseCase, conversation: Conversation, *, now: datetime) -> bool:
+    """PRODUCT 3.8: whether there is anybody to whom a chat can be given; who had it was asked already."""
+    return (await _question(case, conversation.id, now=now)).could_someone_come
+
+
+@dataclass(frozen=True)
+class _Question:
+    """All that decides who is asked for one conversation."""
+
+    row: ConversationRow
+    visitor: VisitorRow
+    candidates: list[Candidate]
+    policy: Policy
+    tried: frozenset[str]
+    offer_seconds: int
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        page_url = self.row.page_url or self.visitor.page_url
+        return attributes_of(self.visitor.model_dump() | {"page_url": page_url})
+
+    @property
+    def could_someone_come(self) -> bool:
+        return could_come(self.attributes, self.candidates, self.policy, tried=self.tried)
+
+
+async def _question(case: UseCase, conversation_id: str, *, now: datetime) -> _Question:
+    settings = await rule_settings.load(case.session)
+    row = await case.session.get_one(ConversationRow, conversation_id, populate_existing=True)
+    return _Question(
+        row=row,
+        visitor=await case.session.get_one(VisitorRow, row.visitor_id),
+        candidates=await offers.candidates(case.session, capacity=settings.capacity, now=now),
+        policy=await routing_data.policy(case.session, offers_to_absent=settings.offer_to_absent),
+        tried=await offers.tried(case.session, conversation_id),
+        offer_seconds=settings.offer_seconds,
+    )
+
+
 async def _offer(
-    case: UseCase, conversation: Conversation, decision: Decision, row: ConversationRow, visitor: VisitorRow, *,
-    seconds: int, now: datetime,
-) -> Conversation:  # fmt: skip
-    agent = decision.agent
+    case: UseCase, conversation: Conversation, decision: Decision, question: _Question, *, now: datetime
+) -> Conversation:
+    agent, row, visitor = decision.agent, question.row, question.visitor
     assert agent is not None
     why = json.dumps({"kind": decision.why.kind.value, "name": decision.why.name})
     step = rules.offer(conversation, to=agent.agent_id, name=agent.name, why=str(decision.why), now=now)
     await conversations.save(case.session, step)
     row.why = why
-    expires_at = now + timedelta(seconds=seconds)
+    expires_at = now + timedelta(seconds=question.offer_seconds)
     offer = await offers.add(
         case.session, conversation.id, agent.agent_id, why=why, now=now, expires_at=expires_at
     )

@@ -20,6 +20,7 @@ WAIT_LIMIT: Final = "wait_limit"
 VISITOR_LEFT: Final = "visitor_left"
 AGENT_GONE: Final = "agent_gone"
 LEFT_AFTER: Final = timedelta(seconds=30)
+LOOK_AGAIN_AFTER: Final = timedelta(seconds=30)
 log = logging.getLogger(__name__)
 
 
@@ -48,9 +49,9 @@ async def device_is_gone(device_id: str, *, now: datetime) -> None:
 
 async def visitor_left(case: UseCase, device_id: str, *, now: datetime) -> None:
     """Not back: what nobody took yet is cancelled. An active chat stays: 3.7, one returns within the idle time."""
-    if await presence.is_online(device_id):
-        return
     await conversations.begin_routing(case.session)
+    if await presence.is_online_in(case.session, device_id):
+        return
     for conversation_id, _ in await visitors.open_conversations(case.session, device_id=device_id):
         conversation = await conversations.get(case.session, conversation_id)
         if conversation and conversation.state in {State.WAITING, State.OFFERED}:
@@ -81,15 +82,15 @@ async def plan_after_start(*, now: datetime) -> None:
 
 
 async def agent_gone(case: UseCase, member_id: str, *, now: datetime) -> None:
-    """Still away: the chats are offered to others, keeping the thread; looked at again while nobody else is there."""
-    if await presence.is_online(member_id):
-        return
+    """Still away: the chats are offered to others, keeping the thread. One for which there is no other stays, for a while."""
     await conversations.begin_routing(case.session)
-    held = await conversations.active_of(case.session, member_id)
-    if held and not await presence.is_someone_available(now):
-        await tasks.plan(case.session, AGENT_GONE, member_id, due_at=now + timedelta(seconds=30))
+    if await presence.is_online_in(case.session, member_id):
         return
-    await release(case, held, now=now)
+    held = await conversations.active_of(case.session, member_id)
+    given = [one for one in held if await routing.could_others_come(case, one, now=now)]
+    if len(given) < len(held):
+        await tasks.plan(case.session, AGENT_GONE, member_id, due_at=now + LOOK_AGAIN_AFTER)
+    await release(case, given, now=now)
 
 
 async def release(case: UseCase, held: list[rules.Conversation], *, now: datetime) -> None:

@@ -16,10 +16,11 @@ from inbox_app.state.viewer import agent, viewer
 
 
 class ScheduleState(rx.State):
-    """`schedule`: as it is kept (CONTRACT `GET /agent/schedule`); `days`: the coming ones of what is typed."""
+    """`schedule`: as it is kept (CONTRACT `GET /agent/schedule`); `days`: of what is typed, if `is_current`."""
 
     schedule: dict[str, Any] = {}
     days: list[PreviewDay] = []
+    is_current: bool = True
     answer: Answer = Answer()
 
     @rx.event
@@ -29,16 +30,16 @@ class ScheduleState(rx.State):
         if not member.is_agent:
             return
         kept = await availability.schedule_of(member)
-        assign(self, schedule=kept, days=_days(kept), answer=Answer())
+        assign(self, schedule=kept, days=_days(kept), is_current=True, answer=Answer())
 
     @rx.event
     async def preview(self, value: dict[str, Any]) -> None:
         """While it is typed: what makes no schedule yet is told when it is saved."""
         await agent(self)
         try:
-            assign(self, days=_days(record(value, field="schedule")))
+            assign(self, days=_days(record(value, field="schedule")), is_current=True)
         except InvalidInput:
-            return
+            assign(self, is_current=False)
 
     @rx.event
     async def save(self, value: dict[str, Any]) -> None:
@@ -48,7 +49,7 @@ class ScheduleState(rx.State):
         answer = await answered(deed, self.router_data, self.answer)
         kept = await availability.schedule_of(member)
         if not answer.problem:
-            assign(self, schedule=kept, days=_days(kept))
+            assign(self, schedule=kept, days=_days(kept), is_current=True)
         self.answer = answer
 
 

@@ -14,12 +14,13 @@ ZONES = sorted(available_timezones())
 
 
 class ScheduleEditor(rx.Component):
-    """Keeps what is typed until it is saved. `answer`: of the newest save; `days`: of what is typed."""
+    """Keeps what is typed until it is saved. `answer`: of the newest save; `days`: see ScheduleState."""
 
     library = SCRIPTS["editor.jsx"]
     tag = "ScheduleEditor"
     schedule: rx.Var[dict[str, Any]]
     days: rx.Var[list[Any]]
+    is_current: rx.Var[bool]
     answer: rx.Var[Any]
     zones: rx.Var[list[str]]
     texts: rx.Var[dict[str, Any]]
@@ -35,6 +36,7 @@ def schedule_section(
     days: rx.Var[list[Any]],
     answer: rx.Var[Any],
     *,
+    is_current: rx.Var[bool],
     on_preview: rx.EventHandler,
     on_save: rx.EventHandler,
 ) -> rx.Component:
@@ -42,6 +44,7 @@ def schedule_section(
     editor = ScheduleEditor.create(
         schedule=schedule,
         days=days,
+        is_current=is_current,
         answer=answer,
         zones=ZONES,
         texts=_words(),
@@ -79,6 +82,7 @@ def _words() -> dict[str, Any]:
         "copyWorkdays": t("To Monday to Friday"),
         "closed": t("Unavailable"),
         "allDay": t("all day"),
+        "aroundTheClock": t("24 h"),
         "nextDay": t("next day"),
         "exceptions": t("Exceptions"),
         "noExceptions": t("Holidays and days with other hours."),
@@ -93,6 +97,7 @@ def _words() -> dict[str, Any]:
         "exceptionMark": t("exception"),
         "clockForward": t("clocks go forward {minutes} min", minutes="{minutes}"),
         "clockBack": t("clocks go back {minutes} min", minutes="{minutes}"),
+        "incomplete": t("What is typed is not complete yet: these are the days before it."),
         "save": t("Save"),
         "saved": t("Saved. In force now."),
         "unsaved": t("Not saved yet."),

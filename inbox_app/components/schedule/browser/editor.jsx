@@ -20,7 +20,7 @@ function offset(zone) {
 }
 
 /** `schedule`: as it is kept; `answer`: {beat, field, problem} of the newest save; `days`: the preview. */
-export function ScheduleEditor({ schedule, days, answer, zones, texts, add, remove, copyIcon, onPreview, onSave }) {
+export function ScheduleEditor({ schedule, days, isCurrent, answer, zones, texts, add, remove, copyIcon, onPreview, onSave }) {
   const [draft, setDraft] = useState(() => fromJson(schedule));
   const [isChanged, setChanged] = useState(false);
   const [problem, setProblem] = useState(null);
@@ -99,7 +99,8 @@ export function ScheduleEditor({ schedule, days, answer, zones, texts, add, remo
         {...{ problem, texts, icons }}
       />
       <h3 className="schedule-part">{texts.preview}</h3>
-      <Preview days={days} texts={texts} />
+      <Preview {...{ days, isCurrent, texts }} />
+      {!isCurrent && <p className="setting-hint">{texts.incomplete}</p>}
       {isElsewhere && (
         <p role="alert" className="field-problem">
           {problem.sentence}
@@ -109,7 +110,7 @@ export function ScheduleEditor({ schedule, days, answer, zones, texts, add, remo
         <Button type="submit" disabled={!isChanged}>
           {texts.save}
         </Button>
-        <span role="status" className="field-saved">
+        <span role="status" className="field-saved" data-quiet={!isSaved}>
           {isSaved ? texts.saved : isChanged ? texts.unsaved : ""}
         </span>
       </div>

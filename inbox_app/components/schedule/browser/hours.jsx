@@ -43,7 +43,7 @@ export function Hours({ dayName, blocks, problem, texts, icons, onChange }) {
               {box("from")}
               <span aria-hidden="true">–</span>
               {box("to")}
-              {means && <span className="hours-meaning">{means === "all_day" ? texts.allDay : texts.nextDay}</span>}
+              {means && <span className="hours-meaning">{means === "all_day" ? texts.aroundTheClock : texts.nextDay}</span>}
               <IconButton
                 type="button"
                 size="2"

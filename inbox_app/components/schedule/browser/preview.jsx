@@ -17,17 +17,20 @@ const isAllDay = ({ start, end }) => start === "00:00" && (end === "24:00" || en
 const clockChange = (minutes, texts) =>
   (minutes > 0 ? texts.clockForward : texts.clockBack).replace("{minutes}", Math.abs(minutes));
 
-export function Preview({ days, texts }) {
+/** `isCurrent` false: what is typed makes no schedule yet, these are the days of what was typed before. */
+export function Preview({ days, isCurrent, texts }) {
   return (
-    <ul className="preview" aria-label={texts.preview} aria-live="polite">
+    <ul className={isCurrent ? "preview" : "preview preview-old"} aria-label={texts.preview} aria-live="polite">
       {days.map((day) => (
         <li key={day.date} className="preview-day">
           <span className="preview-date">{dayText(day.date)}</span>{" "}
-          <span className={day.blocks.length ? "preview-hours" : "preview-hours preview-closed"}>
-            {day.blocks.map((block) => (isAllDay(block) ? texts.allDay : hours(block, texts))).join(", ") || texts.closed}
+          <span className="preview-words">
+            <span className={day.blocks.length ? "" : "preview-closed"}>
+              {day.blocks.map((block) => (isAllDay(block) ? texts.allDay : hours(block, texts))).join(", ") || texts.closed}
+            </span>
+            {day.is_exception && <span className="preview-mark">{texts.exceptionMark}</span>}
+            {day.clock_change !== 0 && <span className="preview-mark">{clockChange(day.clock_change, texts)}</span>}
           </span>
-          {day.is_exception && <span className="preview-mark">{texts.exceptionMark}</span>}
-          {day.clock_change !== 0 && <span className="preview-mark">{clockChange(day.clock_change, texts)}</span>}
         </li>
       ))}
     </ul>
