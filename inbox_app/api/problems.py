@@ -1,12 +1,13 @@
 """Errors as RFC 9457 `application/problem+json`: a stable `code` and a sentence a person can act on."""
 
+import json
 import logging
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from inbox_app.domain.errors import DomainError, InvalidInput, NotAllowed, TooManyRequests
 
@@ -15,13 +16,13 @@ log = logging.getLogger(__name__)
 
 def problem(
     status: int, code: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any
-) -> JSONResponse:
-    """One problem document."""
+) -> Response:
+    """One problem document, in ASCII: it may name what no encoding can hold."""
     body = {"type": "about:blank", "title": detail, "status": status, "code": code, "detail": detail, **more}
-    return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
+    return Response(json.dumps(body), status, headers=headers, media_type="application/problem+json")
 
 
-def of_domain(error: DomainError) -> JSONResponse:
+def of_domain(error: DomainError) -> Response:
     """A rule said no."""
     if isinstance(error, InvalidInput):
         fields = [{"field": error.field, "message": error.message}]
@@ -51,7 +52,7 @@ async def _validation(_request: Request, error: Exception) -> Response:
 
 async def _http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code = {404: "not_found", 405: "method_not_allowed", 400: "broken_json"}.get(error.status_code, "error")
+    code = {404: "not_found", 405: "method_not_allowed", 400: "broken_json", 413: "too_large"}.get(error.status_code, "error")
     return problem(error.status_code, code, str(error.detail), headers=dict(error.headers or {}))
 
 

@@ -10,6 +10,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from inbox_app.api.application import build_api
+from inbox_app.data.engine import use_database
 from inbox_app.domain.people import Member
 from tests.api.streaming import Stream, opened
 from tests.data.builders import PASSWORD, a_member
@@ -122,6 +123,15 @@ class People:
 @pytest.fixture
 def api(database: str) -> ASGIApp:
     return build_api()
+
+
+@pytest.fixture
+async def sqlite_people(sqlite_url: str) -> AsyncIterator[People]:
+    """People for what never reaches a database: one kind is enough."""
+    await use_database(sqlite_url)
+    async with AsyncExitStack() as stack:
+        yield People(build_api(), stack)
+    await use_database(None)
 
 
 @pytest.fixture

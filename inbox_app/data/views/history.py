@@ -84,9 +84,9 @@ def day_start(day: str, zone: str, *, field: str, days: int = 0) -> datetime:
     """Midnight of a day (`2026-11-23`) in a zone, `days` later. Raises InvalidInput for what is no day."""
     try:
         start = date.fromisoformat(day) + timedelta(days=days)
+        return datetime.combine(start, time(), ZoneInfo(zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise InvalidInput(field, "This is no day, such as 2026-11-23.") from None
-    return datetime.combine(start, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def _history_row(row) -> HistoryRowView:  # type: ignore[no-untyped-def]
