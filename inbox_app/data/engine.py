@@ -29,6 +29,9 @@ SQLITE_PRAGMAS: Final = (
     "PRAGMA temp_store=MEMORY",
 )
 
+AWAY: Final = ("08", "53", "57P")
+"""Kinds of SQLSTATE: no connection, no room for one, a server that is shutting down or starting up."""
+
 
 class Database:
     """One database and how this process writes to it."""
@@ -116,7 +119,9 @@ def unavailable(error: Exception) -> bool:
         return True
     if isinstance(error, OperationalError):
         return "no such table" not in str(error)
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or str(getattr(error.orig, "sqlstate", "")).startswith(AWAY)
 
 
 @asynccontextmanager
