@@ -10,7 +10,7 @@ from inbox_app import clock
 from inbox_app.api import shapes, streams
 from inbox_app.api.callers import CallingAgent, CallingMember
 from inbox_app.data import views
-from inbox_app.services import availability, conversations, offers, sign_in, visitors
+from inbox_app.services import availability, conversations, offers, sign_in, visitors, waiting
 
 router = APIRouter(prefix="/api/v1", tags=["agent"])
 
@@ -62,10 +62,34 @@ async def events(member: CallingAgent, request: Request) -> EventSourceResponse:
     return streams.response(streams.AgentStream(member, sign_in.id_of(token)).events())
 
 
+@router.get("/agent/schedule")
+async def read_schedule(member: CallingAgent) -> dict[str, Any]:
+    """The weekly schedule with its exceptions."""
+    return await availability.schedule_of(member)
+
+
+@router.put("/agent/schedule")
+async def set_schedule(body: dict[str, Any], member: CallingAgent) -> dict[str, Any]:
+    """Replace it. 422 names the field: overlapping or empty blocks, unknown zone, a day in the past."""
+    return await availability.set_schedule(body, member=member, now=clock.now())
+
+
+@router.get("/missed")
+async def missed(member: CallingAgent) -> dict[str, Any]:
+    """Conversations that nobody took, newest first, with what the visitor left and who follows up."""
+    return {"items": [vars(row) for row in await views.missed(member, now=clock.now())]}
+
+
+@router.post("/conversations/{conversation_id}/claim", status_code=204)
+async def claim(conversation_id: str, member: CallingAgent) -> None:
+    """Follow a missed one up: the first who claims it has it, everyone later gets 409."""
+    await waiting.claim(conversation_id, member=member, now=clock.now())
+
+
 @router.get("/agents")
 async def agents(_member: CallingMember) -> dict[str, Any]:
     """Whose calendars can be shared."""
-    return {"items": [{"id": agent.id, "name": agent.name} for agent in await views.agents()]}
+    return {"items": [{"id": agent.id, "name": agent.name} for agent in await views.agents(now=clock.now())]}
 
 
 @router.get("/offers")

@@ -2,17 +2,16 @@
 
 from fastapi import FastAPI
 
-from inbox_app.api import agent, auth, gate, operations, problems, transcripts, visitor, visitor_events
-from inbox_app.pages_visitor import router as visitor_pages
+from inbox_app.api import admin, agent, auth, gate, operations, problems, transcripts, visitor, visitor_events
 
 
 def build_api() -> FastAPI:
-    """Everything under /api, the operator's routes, and the visitors' pages."""
+    """Everything under /api and the operator's routes."""
     api = FastAPI(
         title="Agent Inbox", version="1", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
         strict_content_type=False,
     )  # fmt: skip
-    for module in (auth, visitor, visitor_events, agent, transcripts, operations, visitor_pages):
+    for module in (auth, visitor, visitor_events, agent, admin, transcripts, operations):
         api.include_router(module.router)
     problems.install(api)
     api.add_middleware(gate.BodyLimit)

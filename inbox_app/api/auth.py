@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from inbox_app import clock
 from inbox_app.api import limits
 from inbox_app.api.shapes import Text
+from inbox_app.domain.errors import SignInFailed
 from inbox_app.services import sign_in
 from inbox_app.settings import get_settings
 
@@ -21,13 +22,20 @@ class Credentials(BaseModel):
 
 @router.post("/login", status_code=204)
 async def login(body: Credentials, request: Request, response: Response) -> None:
-    """Sign in: 204 with the session cookie; 401 `sign_in_failed` for a wrong pair."""
+    """Sign in: 204 with the session cookie; 401 `sign_in_failed` for a wrong pair. Only failures use up the limits."""
     address = limits.address_of(request)
-    await limits.hit(limits.SIGN_INS_PER_ADDRESS, "sign-in", address)
-    await limits.hit(limits.SIGN_INS_PER_ACCOUNT, "sign-in", body.email.strip().lower())
-    token = await sign_in.sign_in(
-        body.email, body.password, address=address, user_agent=request.headers.get("user-agent", ""), now=clock.now()
-    )
+    account = body.email.strip().lower()
+    await limits.check(limits.SIGN_INS_PER_ADDRESS, "sign-in", address)
+    await limits.hit(limits.SIGN_INS_PER_ACCOUNT, "sign-in", account)
+    try:
+        token = await sign_in.sign_in(
+            body.email, body.password, address=address, user_agent=request.headers.get("user-agent", ""),
+            now=clock.now(),
+        )  # fmt: skip
+    except SignInFailed:
+        await limits.hit(limits.SIGN_INS_PER_ADDRESS, "sign-in", address)
+        raise
+    await limits.forgive(limits.SIGN_INS_PER_ACCOUNT, "sign-in", account)
     response.set_cookie(
         sign_in.COOKIE, token, max_age=int(sign_in.LASTS.total_seconds()), httponly=True, samesite="lax",
         secure=get_settings().is_https, path="/",

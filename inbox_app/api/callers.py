@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 
 from inbox_app import clock
-from inbox_app.data.visitors import Device
+from inbox_app.domain.people import Device
 from inbox_app.domain.errors import NotAllowed, NotSignedIn
 from inbox_app.domain.people import Member
-from inbox_app.domain.permissions import require_agent, require_reader
+from inbox_app.domain.permissions import require_admin, require_agent, require_reader
 from inbox_app.services import sign_in, visitors
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -41,7 +41,13 @@ async def reader(caller: Annotated[Member, Depends(member)]) -> Member:
     return require_reader(caller)
 
 
+async def admin(caller: Annotated[Member, Depends(member)]) -> Member:
+    """An admin."""
+    return require_admin(caller)
+
+
 CallingDevice = Annotated[Device, Depends(device)]
 CallingMember = Annotated[Member, Depends(member)]
 CallingAgent = Annotated[Member, Depends(agent)]
 CallingReader = Annotated[Member, Depends(reader)]
+CallingAdmin = Annotated[Member, Depends(admin)]

@@ -35,6 +35,18 @@ async def hit(limit: RateLimitItem, *who: str) -> None:
     raise TooManyRequests(max(1, round(window.reset_time - time.time())))
 
 
+async def check(limit: RateLimitItem, *who: str) -> None:
+    """Raises TooManyRequests when it is used up; counts nothing."""
+    if get_settings().rate_limits and not await _limiter().test(limit, *who):
+        await hit(limit, *who)
+
+
+async def forgive(limit: RateLimitItem, *who: str) -> None:
+    """Begin to count anew."""
+    if get_settings().rate_limits:
+        await _limiter().clear(limit, *who)
+
+
 def address_of(connection: HTTPConnection) -> str:
     """Who is connected. `X-Forwarded-For` counts only from a trusted proxy, and then its last untrusted entry."""
     address = connection.client.host if connection.client else ""

@@ -1,18 +1,12 @@
 """For operators: is the process alive, is it ready, what does it measure."""
 
-import asyncio
-
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
-from sqlalchemy import text
 
-from inbox_app.data.engine import reading
-from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.live import hub
-from inbox_app.live.redis_wire import RedisWire
+from inbox_app.services import health
 
 router = APIRouter(tags=["operations"])
-READY_SECONDS = 3
 _listeners = Gauge("inbox_live_subscriptions", "Open live subscriptions of this process: pages and streams.")
 _listeners.set_function(lambda: hub.listeners)
 
@@ -26,29 +20,10 @@ async def healthz() -> dict[str, str]:
 @router.get("/readyz")
 async def readyz(response: Response) -> dict[str, str]:
     """The database answers, and Redis where there is one; else 503 and which does not."""
-    states = {"database": await _database(), "redis": await _redis()}
-    if any(state not in {"ok", "not used"} for state in states.values()):
+    states = {"database": await health.database(), "redis": await health.redis()}
+    if health.AWAY in states.values():
         response.status_code = 503
     return states
-
-
-async def _database() -> str:
-    try:
-        async with asyncio.timeout(READY_SECONDS), reading() as connection:
-            await connection.execute(text("SELECT 1"))
-    except (DatabaseUnavailable, TimeoutError):
-        return "does not answer"
-    return "ok"
-
-
-async def _redis() -> str:
-    if not isinstance(hub.wire, RedisWire):
-        return "not used"
-    try:
-        await hub.wire.ping()
-    except Exception:  # whatever a client library raises: an operator wants to know that it is away
-        return "does not answer"
-    return "ok"
 
 
 @router.get("/metrics")

@@ -3,12 +3,13 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import datetime
 from typing import Any, Final
 
 from sse_starlette.event import ServerSentEvent
 from sse_starlette.sse import EventSourceResponse
 
-from inbox_app import live
+from inbox_app import clock, live
 from inbox_app.api import shapes
 from inbox_app.data import views
 from inbox_app.data.models import MessageView
@@ -41,6 +42,12 @@ def sse(kind: str, data: dict[str, Any], *, seq: int | None = None) -> ServerSen
 def durable(entry: MessageView) -> ServerSentEvent:
     """An entry of the timeline."""
     return sse(entry.kind, shapes.entry(entry), seq=entry.seq)
+
+
+def idle(ends_at: str) -> ServerSentEvent:
+    """Nobody writes: `seconds` until the end, since a visitor's clock may be wrong."""
+    left = (datetime.fromisoformat(ends_at) - clock.now()).total_seconds()
+    return sse("idle", {"ends_at": ends_at, "seconds": max(0, round(left))})
 
 
 def entry_of(data: dict[str, Any]) -> MessageView:
@@ -80,6 +87,8 @@ class ChatStream:
                 yield sse("seen", {"by": by, "seq": seq})
         if view.queue_position:
             yield sse("queue", {"position": view.queue_position})
+        if view.idle_ends_at:
+            yield idle(view.idle_ends_at)
         self.is_over = self.is_over or view.state in PAST
 
     def _take(self, entry: MessageView) -> ServerSentEvent:
@@ -98,6 +107,8 @@ class ChatStream:
             yield sse("seen", {"by": event.data["by"], "seq": event.data["seq"]})
         elif event.kind == "typing" and event.data["by"] == "agent":
             yield sse("typing", {"by": "agent", "active": event.data["active"]})
+        elif event.kind == "idle":
+            yield idle(event.data["ends_at"])
         elif event.kind == "queue":
             yield sse("queue", {"position": event.data["position"]})
 
@@ -146,6 +157,6 @@ class AgentStream:
                 return sse("conversation", event.data | (vars(row) if row else {}))
             case "typing" if event.data["by"] == "visitor":
                 return sse("typing", event.data)
-            case "offer" | "offer_gone" | "availability" | "seen" | "presence" | "resync":
+            case "offer" | "offer_gone" | "availability" | "idle" | "seen" | "presence" | "resync":
                 return sse(event.kind, event.data)
         return None

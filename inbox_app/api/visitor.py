@@ -7,11 +7,9 @@ from fastapi import APIRouter, Request, Response
 from inbox_app import clock
 from inbox_app.api import limits, shapes
 from inbox_app.api.callers import CallingDevice
-from inbox_app.data import conversations, presence
-from inbox_app.data.engine import reading_session
 from inbox_app.data.views import chats
 from inbox_app.domain.errors import InvalidInput, NotFound
-from inbox_app.services import chat, chat_settings, visitors
+from inbox_app.services import chat, chat_settings, presence, visitors
 from inbox_app.services.visitors import Claims, Surroundings
 
 router = APIRouter(prefix="/api/v1/visitor", tags=["visitor"])
@@ -28,8 +26,7 @@ async def begin_session(body: shapes.SessionIn, request: Request) -> dict[str, A
     )  # fmt: skip
     claims = _claims(body.identity)
     session = await visitors.begin_session(body.token or None, surroundings, claims, now=clock.now())
-    async with reading_session() as reading:
-        open_id = await conversations.newest_open(reading, session.device_id)
+    open_id = session.open_conversation
     view = await chats.chat(open_id, session.device_id) if open_id else None
     settings = await chat_settings.load()
     return {
@@ -138,4 +135,4 @@ async def leave_message(body: shapes.OfflineMessageIn, device: CallingDevice) ->
 @router.get("/availability")
 async def availability() -> dict[str, bool]:
     """Whether an agent is there who could take a chat."""
-    return {"available": await presence.is_someone_available()}
+    return {"available": await presence.is_someone_available(now=clock.now())}

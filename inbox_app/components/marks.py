@@ -40,13 +40,13 @@ def avatar(
     )
 
 
-def unread_badge(count: rx.Var[int]) -> rx.Component:
-    """A number to look at, "N unread" to hear; nothing for none."""
+def unread_badge(count: rx.Var[int], words: rx.Var[str] | None = None) -> rx.Component:
+    """A number to look at, "N unread" (or other words) to hear; nothing for none."""
     return rx.cond(
         count > 0,
         rx.el.span(
             rx.el.span(rx.cond(count > 99, "99+", count.to_string()), aria_hidden="true"),
-            rx.el.span(t("{count} unread", count=count), class_name="sr-only"),
+            rx.el.span(t("{count} unread", count=count) if words is None else words, class_name="sr-only"),
             class_name="unread",
         ),
     )

@@ -1,12 +1,14 @@
-// Where the keyboard goes when a chat comes in: to Accept, unless somebody is typing.
+// Where the keyboard goes when a chat comes in: to Accept, unless somebody is typing. It is gone when its time is over.
 import { createElement, useEffect, useRef } from "react";
+import { useSecondsLeft } from "$/public/external/inbox_app/components/countdown/countdown.js";
 
 const TYPING = "input, textarea, select, [contenteditable='true'], [role='textbox']";
 const isTyping = () => Boolean(document.activeElement?.matches(TYPING));
 const isDialogOpen = () => Boolean(document.querySelector("[role='dialog'][data-state='open']"));
 
-export function OfferKeys({ offer, onDecline, children, ...rest }) {
+export function OfferKeys({ offer, endsAt, toldAt, onDecline, children, ...rest }) {
   const holder = useRef(null);
+  const isOver = useSecondsLeft(endsAt, toldAt) === 0; // the server says so too, if it can be heard
   const accept = () => holder.current?.querySelector("[data-accept]");
 
   useEffect(() => {
@@ -16,9 +18,9 @@ export function OfferKeys({ offer, onDecline, children, ...rest }) {
   useEffect(() => {
     const onKey = (event) => {
       if (event.key.toLowerCase() !== "a" || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isTyping() || isDialogOpen()) return;
+      if (isTyping() || isDialogOpen() || !accept()) return;
       event.preventDefault();
-      accept()?.click();
+      accept().click();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
@@ -29,5 +31,5 @@ export function OfferKeys({ offer, onDecline, children, ...rest }) {
     event.stopPropagation();
     onDecline?.();
   };
-  return createElement("section", { ref: holder, onKeyDown, ...rest }, children);
+  return isOver ? null : createElement("section", { ref: holder, onKeyDown, ...rest }, children);
 }

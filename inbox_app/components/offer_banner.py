@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from inbox_app.components.countdown import Countdown
 from inbox_app.components.local import library
 from inbox_app.components.marks import icon
 from inbox_app.components.words import t
@@ -9,45 +10,44 @@ from inbox_app.data.models import OfferView
 
 
 class OfferKeys(rx.Component):
-    """A section that takes the focus to Accept, accepts on A and declines on Escape."""
+    """A section that takes the focus to Accept, accepts on A, declines on Escape, and goes when its time is over."""
 
     library = library("offer_banner.js")
     tag = "OfferKeys"
     offer: rx.Var[str]
+    ends_at: rx.Var[str]
+    told_at: rx.Var[str]
     on_decline: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 def offer_banner(
-    offer: rx.Var[OfferView], *, waiting: rx.Var[int], on_accept: rx.event.EventType, on_decline: rx.event.EventType
+    offer: rx.Var[OfferView],
+    *,
+    waiting: rx.Var[int],
+    told_at: rx.Var[str],
+    on_accept: rx.event.EventType,
+    on_decline: rx.event.EventType,
 ) -> rx.Component:
-    """The oldest of `waiting` offers; nothing when there is none."""
+    """The oldest of `waiting` offers; nothing when there is none. `told_at`: the server's time when it told them."""
     return rx.el.div(
-        rx.cond(waiting > 0, _banner(offer, waiting, on_accept, on_decline)),
+        rx.cond(waiting > 0, _banner(offer, waiting, told_at, on_accept, on_decline)),
         aria_live="assertive",
         class_name="offers",
     )
 
 
 def _banner(
-    offer: rx.Var[OfferView], waiting: rx.Var[int], on_accept: rx.event.EventType, on_decline: rx.event.EventType
+    offer: rx.Var[OfferView],
+    waiting: rx.Var[int],
+    told_at: rx.Var[str],
+    on_accept: rx.event.EventType,
+    on_decline: rx.event.EventType,
 ) -> rx.Component:
     return OfferKeys.create(
-        rx.el.span(icon("bell-ring"), class_name="offer-mark"),
-        rx.el.div(
-            rx.el.div(
-                rx.el.strong(offer.visitor_name),
-                rx.el.span(offer.text, class_name="offer-text", title=offer.text),
-                class_name="offer-first",
-            ),
-            rx.el.div(
-                rx.cond(
-                    offer.page_url != "", rx.el.span(icon("globe"), _short(offer.page_url), class_name="offer-page")
-                ),
-                rx.cond(offer.why != "", rx.el.span(_why(offer.why))),
-                class_name="offer-meta",
-            ),
-            class_name="offer-words",
+        Countdown.create(
+            started_at=offer.offered_at, ends_at=offer.expires_at, told_at=told_at, name=t("Seconds to answer")
         ),
+        _words(offer),
         rx.cond(
             waiting > 1, rx.el.span(t("{position} of {total}", position=1, total=waiting), class_name="offer-count")
         ),
@@ -62,9 +62,30 @@ def _banner(
             class_name="offer-buttons",
         ),
         offer=offer.id,
+        ends_at=offer.expires_at,
+        told_at=told_at,
         on_decline=on_decline,
         aria_label=t("Incoming chat"),
         class_name="offer",
+    )
+
+
+def _words(offer: rx.Var[OfferView]) -> rx.Component:
+    page = rx.el.span(icon("globe"), _short(offer.page_url), class_name="offer-page")
+    return rx.el.div(
+        rx.el.div(
+            rx.el.strong(offer.visitor_name),
+            rx.el.span(offer.text, class_name="offer-text", title=offer.text),
+            class_name="offer-first",
+        ),
+        rx.el.div(
+            rx.cond(offer.page_url != "", page),
+            rx.el.span(
+                rx.el.span(t("Why me?"), class_name="offer-question"), " ", _why(offer), class_name="offer-why"
+            ),
+            class_name="offer-meta",
+        ),
+        class_name="offer-words",
     )
 
 
@@ -73,7 +94,12 @@ def _short(address: rx.Var[str]) -> rx.Var[str]:
     return address.to(str).replace("https://", "").replace("http://", "")
 
 
-def _why(reason: rx.Var[str]) -> rx.Var[str]:
-    """The reasons that routing gives (services/routing.py) in the reader's language."""
-    turn = "It is your turn: everyone who is available takes turns."
-    return rx.match(reason, (turn, t("It is your turn: everyone who is available takes turns.")), reason)
+def _why(offer: rx.Var[OfferView]) -> rx.Var[str]:
+    """The reason that routing gave (domain/routing.py) in the reader's language."""
+    name = offer.why_name
+    return rx.match(
+        offer.why_kind,
+        ("account", t("You own the account {name}.", name=name)),
+        ("rule", t("The rule “{name}” fits this visitor, and it is your turn.", name=name)),
+        t("It is your turn: everyone who is available takes turns."),
+    )

@@ -7,12 +7,21 @@ from inbox_app.components.words import t
 
 
 def rail(
-    *, active: str, unread: rx.Var[int], takes_chats: rx.Var[bool], can_read_history: rx.Var[bool]
+    *,
+    active: str,
+    unread: rx.Var[int],
+    unclaimed: rx.Var[int],
+    takes_chats: rx.Var[bool],
+    can_read_history: rx.Var[bool],
+    is_admin: rx.Var[bool],
 ) -> rx.Component:
-    """`active`: the path of the page that is shown."""
+    """`active`: the path of the page that is shown; `unclaimed`: visitors whom nobody follows up yet."""
+    to_claim = unread_badge(unclaimed, t("{count} to claim", count=unclaimed))
     return rx.el.nav(
         rx.cond(takes_chats, _item("inbox", t("Inbox"), "/inbox", active, unread_badge(unread))),
+        rx.cond(takes_chats, _item("phone-missed", t("Follow up"), "/missed", active, to_claim)),
         rx.cond(can_read_history, _item("history", t("History"), "/history", active)),
+        rx.cond(is_admin, _item("shield", t("Administration"), "/admin", active)),
         _item("settings", t("Settings"), "/settings", active, class_name="rail-item rail-last"),
         aria_label=t("Pages"),
         class_name="rail",

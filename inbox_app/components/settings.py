@@ -8,6 +8,7 @@ from inbox_app.components.account_menu import SIGN_OUT
 from inbox_app.components.attention import CHIME
 from inbox_app.components.local import library
 from inbox_app.components.marks import avatar, icon
+from inbox_app.components.notifications import notification_switch
 from inbox_app.components.words import LANGUAGE, t
 
 Options = Sequence[tuple[str, rx.Var[str] | str]]
@@ -56,6 +57,12 @@ def sound_choice() -> rx.Component:
     """The chime for an incoming chat."""
     name = t("Sound for incoming chats")
     return _row(name, t("Short and soft; kept in this browser."), SoundSwitch.create(name=name, sound=str(CHIME)))
+
+
+def notification_choice() -> rx.Component:
+    """The browser's own notifications of an incoming chat."""
+    name = t("Notifications of this browser")
+    return _row(name, t("For incoming chats while you look at something else."), notification_switch(name))
 
 
 def sign_out_row() -> rx.Component:

@@ -19,7 +19,7 @@ function formatter(kind, make) {
 const dated = (kind, options) =>
   formatter(kind, (tag) => new Intl.DateTimeFormat(tag === "en" ? "en-GB" : tag, options));
 const counted = (unit, count) =>
-  formatter(unit, (tag) => new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "short" })).format(count);
+  formatter(`count ${unit}`, (tag) => new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "short" })).format(count);
 
 const startOfDay = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 const daysBetween = (earlier, later) => Math.round((startOfDay(later) - startOfDay(earlier)) / DAY);
@@ -46,13 +46,36 @@ export function waiting(date, now = Date.now()) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** A coming instant: the clock, with the day where it is not today. */
-export function until(date, now = new Date()) {
-  const days = daysBetween(now, date);
-  if (days === 0) return clock(date);
-  if (days > 0 && days < 7) return `${dated("weekday", { weekday: "short" }).format(date)} ${clock(date)}`;
-  return exact(date);
+/** A zone that this browser knows; undefined is the reader's own. */
+function knownZone(zone) {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone || undefined }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
 }
+
+const dayNumber = (date, timeZone) => Date.parse(new Intl.DateTimeFormat("sv", { timeZone }).format(date)) / DAY;
+
+/**
+ * A coming instant on the clocks of `zone`: the time, with the day where it is not today; the end of today is 24:00.
+ * The zone is named where the reader's own clock shows another time.
+ */
+export function until(date, now = new Date(), zone) {
+  const timeZone = knownZone(zone);
+  const days = dayNumber(date, timeZone) - dayNumber(now, timeZone);
+  const there = dated(`clock ${timeZone}`, { hour: "2-digit", minute: "2-digit", timeZone }).format(date);
+  const isMidnight = days === 1 && there === "00:00";
+  const time = (isMidnight ? "24:00" : there) + (there === clock(date) ? "" : ` ${zoneName(date, timeZone)}`);
+  if (days === 0 || isMidnight) return time;
+  const options = days > 0 && days < 7 ? { weekday: "short" } : { day: "numeric", month: "short" };
+  return `${dated(`${days < 7} ${timeZone}`, { ...options, timeZone }).format(date)} ${time}`;
+}
+
+const zoneName = (date, timeZone) =>
+  dated(`zone ${timeZone}`, { timeZone, timeZoneName: "short" })
+    .formatToParts(date)
+    .find(({ type }) => type === "timeZoneName").value;
 
 /** "Today", "Yesterday" or the date: what separates the days of a list. */
 export function day(date, now = new Date()) {
@@ -67,7 +90,7 @@ export function day(date, now = new Date()) {
 const MODES = { relative, clock, exact, waiting, until, day };
 
 /** The text of an instant for use inside a sentence; empty for no instant. */
-export const instant = (iso, mode) => (iso ? MODES[mode](new Date(iso)) : "");
+export const instant = (iso, mode, zone) => (iso ? MODES[mode](new Date(iso), undefined, zone) : "");
 
 function ticker(step) {
   const readers = new Set();

@@ -24,10 +24,10 @@ def time(iso: rx.Var[str] | str, mode: Mode = "relative", **props: Any) -> rx.Co
     return Time.create(iso=iso, mode=mode, **props)
 
 
-def instant(iso: rx.Var[str] | str, mode: Mode) -> rx.Var[str]:
-    """The same text as a var, for a gap in a sentence. It does not tick."""
+def instant(iso: rx.Var[str] | str, mode: Mode, zone: rx.Var[str] | str = "") -> rx.Var[str]:
+    """The same text as a var, for a gap in a sentence. It does not tick. `zone`: for `until`, else the reader's."""
     function = rx.vars.FunctionStringVar.create(
         "instantText",
         _var_data=rx.vars.VarData(imports={SOURCE: [rx.ImportVar(tag="instant", alias="instantText")]}),
     )
-    return function.call(iso, mode).to(str)
+    return function.call(iso, mode, zone).to(str)

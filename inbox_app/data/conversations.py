@@ -120,6 +120,35 @@ async def save(session: AsyncSession, step: Step) -> MessageView | None:
     )  # fmt: skip
 
 
+async def busy_agents(session: AsyncSession) -> list[str]:
+    """Agents with an active conversation."""
+    statement = select(C.agent_id).where(col(C.state) == "active").distinct()  # type: ignore[call-overload]
+    return [agent_id for agent_id in (await session.execute(statement)).scalars() if agent_id]
+
+
+async def waiting_devices(session: AsyncSession) -> list[str]:
+    """Browsers of visitors who wait."""
+    statement = select(C.device_id).where(col(C.state).in_(["waiting", "offered"])).distinct()  # type: ignore[call-overload]
+    return list((await session.execute(statement)).scalars())
+
+
+async def active_of(session: AsyncSession, agent_id: str) -> list[Conversation]:
+    """An agent's active conversations, locked."""
+    statement = select(C).where(col(C.agent_id) == agent_id, col(C.state) == "active").with_for_update()
+    return [_value(row) for row in (await session.execute(statement)).scalars()]
+
+
+async def claim(session: AsyncSession, conversation_id: str, member_id: str, *, now: datetime) -> bool:
+    """The first who claims a missed conversation has it; False for everyone later."""
+    statement = (
+        update(C)
+        .where(col(C.id) == conversation_id, col(C.state) == "missed", col(C.claimed_by).is_(None))
+        .values(claimed_by=member_id, claimed_at=now)
+        .returning(col(C.id))
+    )
+    return (await session.execute(statement)).first() is not None
+
+
 async def load_of(session: AsyncSession, agent_id: str) -> int:
     """How many active conversations an agent has."""
     statement = select(func.count()).select_from(C).where(col(C.agent_id) == agent_id, col(C.state) == "active")

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from anyio import CancelScope
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from inbox_app.data.uninterrupted import finish
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.settings import get_settings
 
@@ -45,6 +46,7 @@ class Database:
 
     async def close(self) -> None:
         """Finish what was begun and let go of all connections."""
+        await finish()
         if self.message_store is not None:
             await self.message_store.close()
         await self.engine.dispose()
@@ -171,3 +173,9 @@ async def reading_session() -> AsyncIterator[AsyncSession]:
     """For reads that want rows as objects. Raises DatabaseUnavailable when the database does not answer."""
     async with reading() as connection, AsyncSession(connection, expire_on_commit=False) as session:
         yield session
+
+
+async def ping() -> None:
+    """Raises DatabaseUnavailable when the database does not answer."""
+    async with reading() as connection:
+        await connection.execute(text("SELECT 1"))

@@ -1,6 +1,9 @@
 """Members and their signed-in browsers."""
 
+import functools
+import json
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,7 +11,10 @@ from sqlmodel import col
 
 from inbox_app.data.engine import reading
 from inbox_app.data.tables import MemberRow, SignInRow
+from inbox_app.domain import schedule as schedules
+from inbox_app.domain.availability import Override
 from inbox_app.domain.people import Member, Role
+from inbox_app.domain.schedule import Schedule
 
 
 def value(row: MemberRow) -> Member:
@@ -18,6 +24,21 @@ def value(row: MemberRow) -> Member:
         time_zone=row.time_zone, language=row.language, capacity=row.capacity, override=row.override,
         is_disabled=row.disabled_at is not None,
     )  # fmt: skip
+
+
+def schedule_of(row: Any) -> Schedule | None:
+    """None: one unbroken block. Parsed once a text: routing asks for everyone's."""
+    return None if row.schedule is None else _parsed(json.dumps(row.schedule, sort_keys=True))
+
+
+@functools.lru_cache(maxsize=4_096)
+def _parsed(text: str) -> Schedule:
+    return schedules.from_json(json.loads(text))
+
+
+def override_of(row: Any) -> Override | None:
+    """The switch as it stands, if it was touched."""
+    return None if row.override is None else Override(row.override, row.override_until)
 
 
 async def by_email(session: AsyncSession, email: str) -> MemberRow | None:

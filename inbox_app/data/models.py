@@ -46,7 +46,10 @@ class ConversationRowView:
 
 @dataclass(frozen=True)
 class ConversationView:
-    """A conversation opened by a member. `seen_by_visitor`: the newest seq that the visitor has seen."""
+    """A conversation opened by a member. `seen_by_visitor`: the newest seq that the visitor has seen.
+
+    `idle_ends_at`: when it ends because nobody writes, once that was said.
+    """
 
     id: str
     title: str
@@ -71,6 +74,9 @@ class ConversationView:
     score: int | None
     can_score: bool
     draft: str
+    why_kind: str = ""
+    why_name: str = ""
+    idle_ends_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,8 @@ class OfferView:
     why: str
     offered_at: str
     expires_at: str
+    why_kind: str = ""
+    why_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,6 +157,36 @@ class HistoryRowView:
 
 
 @dataclass(frozen=True)
+class MissedView:
+    """A visitor nobody came for, to be followed up. `claimed_by` empty: nobody does yet."""
+
+    id: str
+    visitor_id: str
+    title: str
+    email: str
+    phone: str
+    text: str
+    left_message: str
+    page_url: str
+    requested_at: str
+    missed_at: str
+    claimed_by: str
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class AuditView:
+    """A line of the audit log. `actor` empty: nobody signed in. `subject`: a name where one is known."""
+
+    id: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    details: str
+
+
+@dataclass(frozen=True)
 class Transcript:
     """A past conversation as it is read and downloaded."""
 
@@ -168,7 +206,10 @@ class Transcript:
 
 @dataclass(frozen=True)
 class AgentView:
-    """The signed-in member as the top bar and `GET /agent` show one. `available_until` empty: does not change by itself."""
+    """The signed-in member as the top bar and `GET /agent` show one. `available_until` empty: does not change by itself.
+
+    `missed_too_many`: the override in force was not set by the member (PRODUCT 3.3).
+    """
 
     id: str
     name: str
@@ -185,6 +226,7 @@ class AgentView:
     available_until: str
     active_conversations: int
     capacity: int
+    missed_too_many: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from inbox_app.data.ids import new_id
 from inbox_app.data.tables import ConversationRow, MemberRow, OfferRow
+from inbox_app.data.members import override_of, schedule_of
 from inbox_app.data.views.rows import online
-from inbox_app.domain.availability import availability_of
-from inbox_app.domain.routing import DEFAULT_CAPACITY, Candidate
+from inbox_app.domain.availability import is_available_at
+from inbox_app.domain.routing import Candidate
 
 O, M, C = OfferRow, MemberRow, ConversationRow  # noqa: E741
 
 
-async def candidates(session: AsyncSession) -> list[Candidate]:
-    """All enabled agents as routing sees them; an offer that rings counts as load."""
+async def candidates(session: AsyncSession, *, capacity: int, now: datetime) -> list[Candidate]:
+    """All enabled agents as routing sees them; an offer that rings counts as load. `capacity`: of who has none of his own."""
     active = select(func.count()).select_from(C).where(col(C.agent_id) == col(M.id), col(C.state) == "active")
     ringing = select(func.count()).select_from(O).where(col(O.agent_id) == col(M.id), col(O.state) == "pending")
     load = active.correlate(M).scalar_subquery() + ringing.correlate(M).scalar_subquery()
@@ -27,8 +28,8 @@ async def candidates(session: AsyncSession) -> list[Candidate]:
     return [
         Candidate(
             agent_id=member.id, name=member.name,
-            is_available=availability_of(member.schedule, member.override).is_available,
-            is_present=is_present, load=load, capacity=member.capacity or DEFAULT_CAPACITY, turn=member.turn,
+            is_available=is_available_at(schedule_of(member), override_of(member), now),
+            is_present=is_present, load=load, capacity=member.capacity or capacity, turn=member.turn,
         )
         for member, load, is_present in (await session.execute(statement)).all()
     ]  # fmt: skip
@@ -40,41 +41,37 @@ async def tried(session: AsyncSession, conversation_id: str) -> frozenset[str]:
     return frozenset((await session.execute(statement)).scalars())
 
 
-async def add(session: AsyncSession, conversation_id: str, agent_id: str, *, why: str, now: datetime) -> OfferRow:
+async def add(
+    session: AsyncSession, conversation_id: str, agent_id: str, *, why: str, now: datetime, expires_at: datetime
+) -> OfferRow:
     """Ask an agent, who goes to the end of the rotation."""
     newest = select(func.max(M.turn)).scalar_subquery()
     await session.execute(update(M).where(col(M.id) == agent_id).values(turn=newest + 1))
     row = OfferRow(
-        id=new_id(), conversation_id=conversation_id, agent_id=agent_id, state="pending", why=why, offered_at=now
-    )
+        id=new_id(), conversation_id=conversation_id, agent_id=agent_id, state="pending", why=why, offered_at=now,
+        expires_at=expires_at,
+    )  # fmt: skip
     session.add(row)
     await session.flush()
     return row
 
 
-async def conversation_of(session: AsyncSession, offer_id: str, agent_id: str) -> str | None:
-    """What this agent's offer is about."""
-    statement = select(O.conversation_id).where(col(O.id) == offer_id, col(O.agent_id) == agent_id)  # type: ignore[call-overload]
-    found: str | None = (await session.execute(statement)).scalar_one_or_none()
-    return found
+async def conversation_of(session: AsyncSession, offer_id: str) -> str | None:
+    """What an offer is about. Lock that first, then the offer: everyone in this order, so that nobody deadlocks."""
+    statement = select(O.conversation_id).where(col(O.id) == offer_id)  # type: ignore[call-overload]
+    conversation_id: str | None = (await session.execute(statement)).scalar_one_or_none()
+    return conversation_id
 
 
-async def ringing_at(session: AsyncSession, agent_id: str) -> list[str]:
-    """Conversations that this agent is asked to take."""
-    statement = select(O.conversation_id).where(col(O.agent_id) == agent_id, col(O.state) == "pending")  # type: ignore[call-overload]
-    return list((await session.execute(statement)).scalars())
-
-
-async def decide(session: AsyncSession, offer_id: str, agent_id: str, *, state: str, now: datetime) -> str | None:
-    """Close a pending offer of this agent; its conversation, or None when it is gone: exactly one caller gets it."""
+async def decide(session: AsyncSession, offer_id: str, agent_id: str, *, state: str, now: datetime) -> bool:
+    """Close a pending offer of this agent; False when it is gone: exactly one caller gets it."""
     statement = (
         update(O)
         .where(col(O.id) == offer_id, col(O.agent_id) == agent_id, col(O.state) == "pending")
         .values(state=state, decided_at=now)
-        .returning(col(O.conversation_id))
+        .returning(col(O.id))
     )
-    conversation_id: str | None = (await session.execute(statement)).scalar_one_or_none()
-    return conversation_id
+    return (await session.execute(statement)).first() is not None
 
 
 async def withdraw(session: AsyncSession, conversation_id: str, *, now: datetime) -> list[tuple[str, str]]:
@@ -88,12 +85,18 @@ async def withdraw(session: AsyncSession, conversation_id: str, *, now: datetime
     return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
 
 
-async def ringing_elsewhere(session: AsyncSession, agent_id: str) -> list[str]:
-    """Conversations that ring only at agents who are away, and that this agent was not asked for: present ones first."""
-    asked = select(O.conversation_id).where(col(O.agent_id) == agent_id)  # type: ignore[call-overload]
+async def expire(session: AsyncSession, offer_id: str, *, now: datetime) -> OfferRow | None:
+    """Close a pending offer whose time is over; None when it was decided."""
     statement = (
-        select(O.conversation_id)  # type: ignore[call-overload]
-        .where(col(O.state) == "pending", or_(~online(O.agent_id)), col(O.conversation_id).not_in(asked))
-        .order_by(col(O.offered_at))
+        update(O)
+        .where(col(O.id) == offer_id, col(O.state) == "pending")
+        .values(state="expired", decided_at=now)
+        .returning(O)
     )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def pending_of(session: AsyncSession, agent_id: str) -> list[str]:
+    """The conversations that ring at an agent."""
+    statement = select(O.conversation_id).where(col(O.agent_id) == agent_id, col(O.state) == "pending")  # type: ignore[call-overload]
     return list((await session.execute(statement)).scalars())

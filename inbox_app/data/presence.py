@@ -8,10 +8,11 @@ from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from inbox_app.data.engine import reading
+from inbox_app.data.engine import reading, reading_session
 from inbox_app.data.tables import ConnectionRow, MemberRow, ProcessRow, UtcDateTime
 from inbox_app.data.views.rows import LEASE, online
-from inbox_app.domain.availability import availability_of
+from inbox_app.data.members import override_of, schedule_of
+from inbox_app.domain.availability import is_available_at
 
 
 _RENEW: Final = text(
@@ -59,15 +60,27 @@ async def end_process(session: AsyncSession, process_id: str) -> None:
 
 async def is_online(subject_id: str) -> bool:
     """Whether a living process holds a connection of this agent or device."""
-    async with reading() as connection:
-        return bool((await connection.execute(select(online(subject_id)))).scalar())
+    async with reading_session() as session:
+        return await is_online_in(session, subject_id)
 
 
-async def is_someone_available() -> bool:
+async def is_online_in(session: AsyncSession, subject_id: str) -> bool:
+    """The same inside a transaction: who holds the routing lock must not wait for a second connection."""
+    return bool((await session.execute(select(online(subject_id)))).scalar())
+
+
+async def is_someone_available(now: datetime) -> bool:
     """Whether an agent is there who is offered chats."""
-    statement = select(MemberRow.schedule, MemberRow.override).where(  # type: ignore[call-overload]
+    statement = select(MemberRow.schedule, MemberRow.override, MemberRow.override_until).where(  # type: ignore[call-overload]
         col(MemberRow.takes_chats), col(MemberRow.disabled_at).is_(None), online(MemberRow.id)
     )
     async with reading() as connection:
         rows = (await connection.execute(statement)).all()
-    return any(availability_of(row.schedule, row.override).is_available for row in rows)
+    return any(is_available_at(schedule_of(row), override_of(row), now) for row in rows)
+
+
+async def is_member(subject_id: str) -> bool:
+    """Whether a subject is a member, rather than a visitor's device."""
+    async with reading() as connection:
+        statement = select(MemberRow.id).where(col(MemberRow.id) == subject_id)  # type: ignore[call-overload]
+        return (await connection.execute(statement)).first() is not None

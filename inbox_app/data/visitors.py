@@ -1,6 +1,5 @@
 """Visitors, their browsers, and what becomes one person when an email is given."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -12,16 +11,8 @@ from inbox_app.data.ids import digest, new_id
 from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, OfflineMessageRow, VisitorRow
 from inbox_app.data.views.rows import is_visible
 from inbox_app.domain.activity import ActivityType
+from inbox_app.domain.people import Device
 from inbox_app.domain.people import Member
-
-
-@dataclass(frozen=True)
-class Device:
-    """A visitor's browser, as a token names it."""
-
-    id: str
-    visitor_id: str
-    visitor_name: str
 
 
 async def device_of(token: str) -> Device | None:

@@ -3,6 +3,7 @@
 `tests/demo/test_timeline.py` lets both do the same conversation and compares.
 """
 
+import json
 import random
 import uuid
 from dataclasses import dataclass, field
@@ -14,8 +15,10 @@ from inbox_app.data.tables import ActivityRow, ConversationRow, EntryRow, Member
 from inbox_app.domain import conversation as rules
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.conversation import EndReason, EntryKind, Sender, State, Step
-from inbox_app.services.routing import WHY_ROUND_ROBIN
+from inbox_app.domain.routing import Why, WhyKind
 
+BY_TURN = Why(WhyKind.TURN)
+WHY = json.dumps({"kind": BY_TURN.kind.value, "name": BY_TURN.name})  # as services/routing.py stores it
 
 class Ids:
     """Identifiers of past moments; the same dice give the same ones."""
@@ -69,12 +72,12 @@ class Timeline:
 
     def offer(self, agent: MemberRow, *, at: datetime) -> None:
         """The agent is asked."""
-        self.agent, self.row.why = agent, WHY_ROUND_ROBIN
-        self._take(rules.offer(self._value, to=agent.id, name=agent.name, why=WHY_ROUND_ROBIN, now=at))
+        self.agent, self.row.why = agent, WHY
+        self._take(rules.offer(self._value, to=agent.id, name=agent.name, why=str(BY_TURN), now=at))
         self.offers.append(
             OfferRow(
                 id=self.ids.at(at), conversation_id=self.row.id, agent_id=agent.id, state="pending",
-                why=WHY_ROUND_ROBIN, offered_at=at,
+                why=WHY, offered_at=at,
             )
         )  # fmt: skip
 

@@ -52,7 +52,10 @@ class EntryKind(StrEnum):
     REQUESTED = "requested"
     OFFERED = "offered"
     DECLINED = "declined"
+    EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+    IDLE_WARNING = "idle_warning"
+    CLAIMED = "claimed"
     NOTE = "note"
     SCORED = "scored"
 
@@ -142,6 +145,29 @@ def decline(conversation: Conversation, *, by: str, name: str, now: datetime) ->
         raise OfferGone
     entry = Entry(EntryKind.DECLINED, now, Sender.AGENT, actor_id=by, actor_name=name)
     return Step(replace(conversation, state=State.WAITING), entry)
+
+
+def expire(conversation: Conversation, *, by: str, name: str, now: datetime) -> Step:
+    """The asked agent did not answer in time (PRODUCT 3.3): it waits again, for the next one."""
+    if conversation.state is not State.OFFERED:
+        raise OfferGone
+    entry = Entry(EntryKind.EXPIRED, now, Sender.SYSTEM, actor_id=by, actor_name=name)
+    return Step(replace(conversation, state=State.WAITING), entry)
+
+
+def release(conversation: Conversation, *, now: datetime) -> Step:
+    """PRODUCT 3.8: its agent is gone; it waits for another, and both sides see that it does."""
+    if conversation.state is not State.ACTIVE:
+        raise Conflict("Only an active conversation can be given to another agent.")
+    after = replace(conversation, state=State.WAITING, agent_id=None)
+    return Step(after, Entry(EntryKind.STATE, now, Sender.SYSTEM, state=State.WAITING))
+
+
+def claim(conversation: Conversation, *, by: str, name: str, now: datetime) -> Step:
+    """PRODUCT 3.4: an agent takes a missed one on for follow-up. Who is first is decided by the database."""
+    if conversation.state is not State.MISSED:
+        raise Conflict("Only a missed conversation can be claimed.")
+    return Step(conversation, Entry(EntryKind.CLAIMED, now, Sender.AGENT, by, name))
 
 
 def withdraw(conversation: Conversation, *, now: datetime) -> Step:

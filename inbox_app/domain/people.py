@@ -45,6 +45,15 @@ class Member:
         return self.role in {Role.MANAGER, Role.ADMIN}
 
 
+@dataclass(frozen=True)
+class Device:
+    """A visitor's browser, as its token names it."""
+
+    id: str
+    visitor_id: str
+    visitor_name: str
+
+
 def clean_email(value: str, *, field: str = "email") -> str:
     """Lower case, trimmed; raises InvalidInput for what is no address of a mailbox on a domain."""
     email = value.strip().lower()

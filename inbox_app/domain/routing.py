@@ -1,10 +1,60 @@
-"""Who is asked next. Until schedules, teams and rules come: strict round robin over those who can take one more chat."""
+"""Who is asked (PRODUCT 3.2): the account's owner, then the first rule that fits, else everyone; in each, strict round robin."""
 
-from collections.abc import Iterable, Set
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from inbox_app.domain.errors import InvalidInput
 
 DEFAULT_CAPACITY: Final = 5  # PRODUCT 3.5
+ATTRIBUTES: Final = (
+    "name", "email", "email_domain", "company", "job_title", "crm_status", "country", "language", "page_url",
+    "referrer", "time_zone",
+)  # fmt: skip
+
+
+class Operator(StrEnum):
+    """How a condition compares; case never counts."""
+
+    IS = "is"
+    IS_NOT = "is_not"
+    CONTAINS = "contains"
+    STARTS_WITH = "starts_with"
+    ENDS_WITH = "ends_with"
+    ONE_OF = "one_of"
+    IS_KNOWN = "is_known"
+
+
+class WhyKind(StrEnum):
+    """By what an agent came to be asked."""
+
+    ACCOUNT = "account"
+    RULE = "rule"
+    TURN = "turn"
+
+
+@dataclass(frozen=True)
+class Why:
+    """The reason that is stored and shown ("Why me?"). `name`: of the account or the rule."""
+
+    kind: WhyKind
+    name: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """English, and the key of its translation."""
+        return WHY_SENTENCES[self.kind]
+
+    def __str__(self) -> str:
+        return self.sentence.format(name=self.name)
+
+
+WHY_SENTENCES: Final = {
+    WhyKind.ACCOUNT: "You own the account {name}.",
+    WhyKind.RULE: "The rule “{name}” fits this visitor, and it is your turn.",
+    WhyKind.TURN: "It is your turn: everyone who is available takes turns.",
+}
 
 
 @dataclass(frozen=True)
@@ -24,12 +74,190 @@ class Candidate:
         return self.load < self.capacity
 
 
-def next_agent(candidates: Iterable[Candidate], *, tried: Set[str]) -> Candidate | None:
-    """The untried, available agent with room who was asked longest ago; those who are there before those who are away."""
-    fit = [c for c in candidates if c.is_available and c.has_room and c.agent_id not in tried]
+@dataclass(frozen=True)
+class Condition:
+    """One comparison with an attribute of the visitor. `values`: one, or several for `one_of`, or none for `is_known`."""
+
+    attribute: str
+    operator: Operator
+    values: tuple[str, ...] = ()
+
+    def holds(self, visitor: Mapping[str, str]) -> bool:
+        """Whether it is true of this visitor; an unknown value fits nothing but `is_not`."""
+        actual = visitor.get(self.attribute, "").strip().casefold()
+        wanted = [value.strip().casefold() for value in self.values]
+        if self.operator is Operator.IS_NOT:
+            return actual not in wanted
+        if not actual:
+            return False
+        return {
+            Operator.IS: lambda: actual in wanted,
+            Operator.ONE_OF: lambda: actual in wanted,
+            Operator.CONTAINS: lambda: any(value in actual for value in wanted),
+            Operator.STARTS_WITH: lambda: actual.startswith(tuple(wanted)),
+            Operator.ENDS_WITH: lambda: actual.endswith(tuple(wanted)),
+            Operator.IS_KNOWN: lambda: True,
+        }[self.operator]()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Visitors for whom all conditions hold go to these agents. The smallest priority is asked first."""
+
+    id: str
+    name: str
+    priority: int
+    conditions: tuple[Condition, ...]
+    agents: frozenset[str]
+
+    def fits(self, visitor: Mapping[str, str]) -> bool:
+        return all(condition.holds(visitor) for condition in self.conditions)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A company or an email domain that has an owner."""
+
+    name: str
+    domain: str
+    owner_id: str
+
+    def fits(self, visitor: Mapping[str, str]) -> bool:
+        domain, company = visitor.get("email_domain", ""), visitor.get("company", "")
+        return bool(
+            (self.domain and self.domain.casefold() == domain.casefold())
+            or (self.name and self.name.casefold() == company.strip().casefold())
+        )
+
+
+@dataclass(frozen=True)
+class Policy:
+    """All that routing is decided by, apart from who is there."""
+
+    accounts: tuple[Account, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    offers_to_absent: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a decision, for the simulator: an English sentence, the key of its translation, with its gaps."""
+
+    sentence: str
+    gaps: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.gaps)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who is asked and why; nobody: `agent` None. `pool`: who may be asked at all. `steps`: for the simulator."""
+
+    agent: Candidate | None
+    why: Why
+    pool: frozenset[str]
+    steps: tuple[Step, ...] = ()
+
+
+def attributes_of(visitor: Mapping[str, Any]) -> dict[str, str]:
+    """A visitor's record as conditions read it, with the domain of the email."""
+    known = {name: str(visitor.get(name) or "") for name in ATTRIBUTES}
+    known["email_domain"] = known["email"].rpartition("@")[2] or known["email_domain"]
+    return known
+
+
+def decide(
+    visitor: Mapping[str, str], candidates: Sequence[Candidate], policy: Policy, *, tried: Set[str] = frozenset()
+) -> Decision:
+    """The next agent for this visitor. A rule without any enabled agent is passed over."""
+    steps: list[Step] = []
+    by_id = {candidate.agent_id: candidate for candidate in candidates}
+    account = next((found for found in policy.accounts if found.fits(visitor)), None)
+    if account is not None and account.owner_id in by_id:
+        owner = by_id[account.owner_id]
+        why = Why(WhyKind.ACCOUNT, account.name or account.domain)
+        chosen = next_agent([owner], tried=tried, policy=policy)
+        steps.append(Step("Account {account}: its owner is {name}.", {"account": why.name, "name": owner.name}))
+        steps.append(_standing(owner, tried, policy))
+        if chosen is not None:
+            return Decision(chosen, why, frozenset({owner.agent_id}), tuple(steps))
+    pool, why = _pool(visitor, policy, by_id, steps)
+    members = [by_id[agent_id] for agent_id in sorted(pool)]
+    steps += [_standing(member, tried, policy) for member in members]
+    return Decision(next_agent(members, tried=tried, policy=policy), why, pool, tuple(steps))
+
+
+def _pool(
+    visitor: Mapping[str, str], policy: Policy, by_id: Mapping[str, Candidate], steps: list[Step]
+) -> tuple[frozenset[str], Why]:
+    for rule in sorted(policy.rules, key=lambda rule: (rule.priority, rule.id)):
+        enabled = rule.agents & by_id.keys()
+        if not rule.fits(visitor):
+            steps.append(Step("Rule {rule}: does not fit.", {"rule": rule.name}))
+        elif not enabled:
+            steps.append(Step("Rule {rule}: fits, but has no enabled agent.", {"rule": rule.name}))
+        else:
+            steps.append(Step("Rule {rule}: fits.", {"rule": rule.name}))
+            return frozenset(enabled), Why(WhyKind.RULE, rule.name)
+    nobody = "No rule fits: everyone takes turns." if policy.rules else "There are no rules: everyone takes turns."
+    steps.append(Step(nobody))
+    return frozenset(by_id), Why(WhyKind.TURN)
+
+
+def _standing(candidate: Candidate, tried: Set[str], policy: Policy) -> Step:
+    name = {"name": candidate.name}
+    if candidate.agent_id in tried:
+        return Step("{name} was asked already.", name)
+    if not candidate.is_available:
+        return Step("{name} is unavailable.", name)
+    if not candidate.is_present and not policy.offers_to_absent:
+        return Step("{name} is not there.", name)
+    if not candidate.has_room:
+        load = {"load": candidate.load, "capacity": candidate.capacity}
+        return Step("{name} has {load} of {capacity} chats.", name | load)
+    return Step("{name} can take it, turn {turn}.", name | {"turn": candidate.turn})
+
+
+def next_agent(
+    candidates: Iterable[Candidate], *, tried: Set[str], policy: Policy = Policy()
+) -> Candidate | None:
+    """The untried, available, present agent with room who was asked longest ago."""
+    fit = [c for c in candidates if _could(c, tried, policy) and c.has_room]
     return min(fit, key=lambda c: (not c.is_present, c.turn, c.agent_id), default=None)
 
 
-def could_come(candidates: Iterable[Candidate], *, tried: Set[str]) -> bool:
-    """PRODUCT 3.4: whether waiting makes sense: an untried agent is available, busy ones counting as there."""
-    return any(c.is_available and c.agent_id not in tried for c in candidates)
+def could_come(
+    visitor: Mapping[str, str], candidates: Sequence[Candidate], policy: Policy, *, tried: Set[str]
+) -> bool:
+    """PRODUCT 3.4: whether waiting makes sense: someone of the pool is available, present and untried, busy or not."""
+    by_id = {candidate.agent_id: candidate for candidate in candidates}
+    pool, _ = _pool(visitor, policy, by_id, [])
+    owners = {account.owner_id for account in policy.accounts if account.fits(visitor)}
+    return any(_could(by_id[agent_id], tried, policy) for agent_id in (pool | owners) & by_id.keys())
+
+
+def _could(candidate: Candidate, tried: Set[str], policy: Policy) -> bool:
+    is_there = candidate.is_present or policy.offers_to_absent
+    return candidate.is_available and is_there and candidate.agent_id not in tried
+
+
+def condition_from(value: Any, name: str) -> Condition:
+    """`{attribute, operator, value}` or `{…, values: […]}`. Raises InvalidInput naming the field."""
+    if not isinstance(value, dict):
+        raise InvalidInput(name, "This must be an object.")
+    attribute, operator = value.get("attribute"), value.get("operator")
+    if attribute not in ATTRIBUTES:
+        raise InvalidInput(f"{name}.attribute", "The attribute is one of {names}.", names=", ".join(ATTRIBUTES))
+    if operator not in list(Operator):
+        raise InvalidInput(f"{name}.operator", "The operator is one of {names}.", names=", ".join(Operator))
+    given = value.get("values", value.get("value", []))
+    values = tuple(str(item).strip() for item in (given if isinstance(given, list) else [given]) if str(item).strip())
+    if not values and operator != Operator.IS_KNOWN:
+        raise InvalidInput(f"{name}.value", "Enter what it is compared with.")
+    return Condition(attribute, Operator(operator), values)
+
+
+def condition_json(condition: Condition) -> dict[str, Any]:
+    """The reverse of `condition_from`."""
+    return {"attribute": condition.attribute, "operator": condition.operator.value, "values": list(condition.values)}

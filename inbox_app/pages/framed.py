@@ -9,14 +9,16 @@ from inbox_app.components.attention import attention
 from inbox_app.components.availability import availability
 from inbox_app.components.connection import connection_bar
 from inbox_app.components.frame import frame
+from inbox_app.components.notifications import notification_prompt
 from inbox_app.components.offer_banner import offer_banner
 from inbox_app.components.preferences import preferences
 from inbox_app.components.rail import rail
 from inbox_app.components.situations import skeleton_rows
 from inbox_app.state.availability import MemberState
+from inbox_app.state.missed_count import MissedCountState
 from inbox_app.state.offers import OffersState
 
-FRAME_LISTENERS: tuple[rx.EventHandler, ...] = (MemberState.watch, OffersState.watch)
+FRAME_LISTENERS: tuple[rx.EventHandler, ...] = (MemberState.watch, OffersState.watch, MissedCountState.watch)
 
 
 def add_framed_page(
@@ -48,9 +50,15 @@ def framed(title: rx.Var[str], body: Callable[[], rx.Component], *, active: str)
                 rail=_rail(active),
                 controls=_controls(),
                 banner=_banner(),
-                notices=[connection_bar()],
+                notices=[connection_bar(), notification_prompt()],
             ),
-            attention(title, unread=MemberState.unread, offer=OffersState.first.id, offers=OffersState.waiting),
+            attention(
+                title,
+                unread=MemberState.unread,
+                offer=OffersState.first,
+                offers=OffersState.waiting,
+                told_at=OffersState.told_at,
+            ),
             preferences(language=MemberState.me.language, scheme=MemberState.me.colour_scheme),
         ),
         _before(),
@@ -63,6 +71,8 @@ def _rail(active: str) -> rx.Component:
         unread=MemberState.unread,
         takes_chats=MemberState.me.is_agent,
         can_read_history=MemberState.reads_history,
+        unclaimed=MissedCountState.unclaimed,
+        is_admin=MemberState.me.role == "admin",
     )
 
 
@@ -72,6 +82,8 @@ def _controls() -> list[rx.Component]:
         is_available=me.available,
         reason=me.available_reason,
         until=me.available_until,
+        zone=me.time_zone,
+        missed_too_many=me.missed_too_many,
         on_change=MemberState.set_available,
     )
     return [
@@ -85,6 +97,7 @@ def _banner() -> rx.Component:
     return offer_banner(
         first,
         waiting=OffersState.waiting,
+        told_at=OffersState.told_at,
         on_accept=OffersState.accept(first.id),
         on_decline=OffersState.decline(first.id),
     )

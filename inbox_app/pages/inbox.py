@@ -6,8 +6,8 @@ from inbox_app.components.chat.chat import chat_region
 from inbox_app.components.chat.ended import ended
 from inbox_app.components.chat.header import chat_header
 from inbox_app.components.chat.panes import Columns
-from inbox_app.components.chat.thread import Composer, MessageLog, Typing
-from inbox_app.components.chat.words import COMPOSER, LOG, TYPING
+from inbox_app.components.chat.thread import Composer, IdleLine, MessageLog, Typing
+from inbox_app.components.chat.words import COMPOSER, IDLE, LOG, TYPING
 from inbox_app.components.conversations.listing import conversation_list, merged_rows
 from inbox_app.components.keys.keys import inbox_keys
 from inbox_app.components.situations import empty
@@ -99,6 +99,7 @@ def _chat() -> rx.Component:
             on_older=ThreadState.load_older,
         ),
         Typing.create(name=rx.cond(ThreadState.is_typing, shown.title, ""), beat=ThreadState.beat, texts=TYPING),
+        IdleLine.create(ends_at=ThreadState.idle_ends_at, told_at=ThreadState.told_at, texts=IDLE),
         rx.cond(shown.state == "active", rx.fragment(), ended(shown, SessionEndState.set_score)),
         Composer.create(
             conversation_id=rx.cond(shown.is_mine, shown.id, ""),

@@ -10,13 +10,13 @@ from inbox_app.data import conversations, messages, visitors
 from inbox_app.data.ids import new_id
 from inbox_app.data.messages import PREVIEW, Appended, Post
 from inbox_app.data.tables import ActivityRow, ConversationRow, EntryRow, OfflineMessageRow, VisitorRow
-from inbox_app.data.visitors import Device
+from inbox_app.domain.people import Device
 from inbox_app.domain import conversation as rules
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.conversation import EndReason, EntryKind, Sender, State
 from inbox_app.domain.errors import NotFound
 from inbox_app.domain.people import visitor_title
-from inbox_app.services import routing
+from inbox_app.services import routing, waiting
 from inbox_app.services.conversations import append, clean_client_id, end_in, tell_seen, tell_typing
 from inbox_app.services.use_case import UseCase, use_case
 from inbox_app.services.visitors import Claims, identify
@@ -38,7 +38,8 @@ async def request(
             await conversations.begin_routing(case.session)
             visitor = await identify(case, device.id, claims, now=now)
             conversation = await _open(case, device.id, visitor, client_id, text, now=now)
-            await routing.offer_next(case, conversation, now=now)
+            await waiting.begin(case, conversation.id, now=now)
+            await routing.offer_or_miss(case, conversation, now=now)
             await routing.tell_positions(case)
     except IntegrityError:  # the same client_id in parallel: the other request won
         async with use_case() as case:
@@ -123,3 +124,5 @@ async def leave_message(
                 id=new_id(), visitor_id=visitor.id, conversation_id=conversation_id or None, text=text, at=now
             )
         )
+        if conversation_id:
+            case.tell(live.topics.past(), "conversation", id=conversation_id, state=State.MISSED.value)

@@ -1,34 +1,40 @@
-"""Settings of the visitor's side that admins edit; stored as one row, defaults here."""
+"""Settings of routing, waiting and the widget: read by everyone, changed by admins, in force at once."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from inbox_app.data.engine import reading_session
-from inbox_app.data.tables import SettingRow
-
-KEY = "chat"
-
-
-@dataclass(frozen=True)
-class ChatSettings:
-    """`ask_*`: required, optional or off. Empty texts: the widget's own, in the visitor's language."""
-
-    ask_name: str = "required"
-    ask_email: str = "optional"
-    title: str = ""
-    greeting: str = ""
-    fallback_text: str = ""
-    accent: str = ""
-
-    def for_widget(self) -> dict[str, Any]:
-        """What a session is told."""
-        return asdict(self)
+from inbox_app import live
+from inbox_app.data import conversations, rule_settings, tasks
+from inbox_app.data.engine import reading
+from inbox_app.domain import chat_settings as rules
+from inbox_app.domain.chat_settings import ChatSettings
+from inbox_app.domain.people import Member
+from inbox_app.domain.permissions import require_admin
+from inbox_app.services import routing
+from inbox_app.services.offers import IDLE
+from inbox_app.services.use_case import use_case
 
 
 async def load() -> ChatSettings:
-    """The stored settings over the defaults; unknown keys are left out."""
-    async with reading_session() as session:
-        row = await session.get(SettingRow, KEY)
-    known = {field.name for field in fields(ChatSettings)}
-    stored = row.value if row and isinstance(row.value, dict) else {}
-    return ChatSettings(**{name: value for name, value in stored.items() if name in known})
+    """What is in force now."""
+    async with reading() as connection:
+        return await rule_settings.load(connection)
+
+
+async def change(changes: dict[str, Any], *, member: Member, now: datetime) -> ChatSettings:
+    """All of the changes or none; each is in the audit log. Raises InvalidInput naming the field."""
+    require_admin(member)
+    async with use_case() as case:
+        await conversations.begin_routing(case.session)  # two who change something else both have their way
+        before = await rule_settings.load(case.session)
+        after = rules.changed(before, changes)
+        await rule_settings.save(case.session, asdict(after))
+        for name, value in asdict(after).items():
+            if value != getattr(before, name):
+                case.audit("settings.changed", by=member.id, now=now, subject=name, before=getattr(before, name), after=value)  # noqa: E501
+        if after.idle_minutes != before.idle_minutes:
+            await tasks.hasten(case.session, IDLE, due_at=now)
+        case.tell(live.topics.everyone(), "settings")
+        await routing.offer_waiting_in(case, now=now)
+    return after

@@ -1,20 +1,24 @@
 """Members: adding, listing, disabling, their own preferences."""
 
+from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
 from inbox_app import live
-from inbox_app.data import conversations, members, offers
+from inbox_app.data import members
 from inbox_app.data.engine import reading_session
 from inbox_app.data.ids import new_id
 from inbox_app.data.tables import MemberRow
+from inbox_app.domain import schedule as schedules
 from inbox_app.domain.availability import NEVER
+from inbox_app.domain.chat_settings import LIMITS
 from inbox_app.domain.errors import Conflict, InvalidInput, NotFound
 from inbox_app.domain.people import Member, Role, check_password, clean_email, clean_name
-from inbox_app.services import routing, sign_in
-from inbox_app.services.use_case import use_case
+from inbox_app.domain.permissions import require_admin
+from inbox_app.services import routing, sign_in, waiting
+from inbox_app.services.use_case import UseCase, use_case
 from inbox_app.texts.catalogue import LANGUAGES
 
 COLOUR_SCHEMES = ("system", "light", "dark")
@@ -22,22 +26,22 @@ COLOUR_SCHEMES = ("system", "light", "dark")
 
 async def add(
     *, email: str, name: str, role: str, password: str, time_zone: str = "UTC", schedule: str | None = None,
-    takes_chats: bool | None = None, now: datetime,
+    takes_chats: bool | None = None, by: str | None = None, now: datetime,
 ) -> Member:  # fmt: skip
     """A new member. Raises InvalidInput naming the field, Conflict when the email is taken."""
     row = MemberRow(
         id=new_id(), email=clean_email(email), name=clean_name(name), role=_role(role),
         takes_chats=_role(role) is Role.AGENT if takes_chats is None else takes_chats,
-        password_hash=sign_in.hash_password(check_password(password)), time_zone=clean_time_zone(time_zone),
-        schedule=_schedule(schedule), created_at=now,
+        password_hash=sign_in.hash_password(check_password(password)), time_zone=schedules.clean_time_zone(time_zone),
+        schedule=_schedule(schedule, time_zone), created_at=now,
     )  # fmt: skip
     try:
         async with use_case() as case:
             case.session.add(row)
             await case.session.flush()
-            case.audit("member.added", by=None, now=now, subject=row.id, role=row.role)
+            case.audit("member.added", by=by, now=now, subject=row.id, role=row.role)
     except IntegrityError:
-        raise Conflict(f"There is a user with the email {row.email} already.") from None
+        raise Conflict("There is a user with the email {email} already.", email=row.email) from None
     return members.value(row)
 
 
@@ -48,22 +52,13 @@ def _role(role: str) -> Role:
         raise InvalidInput("role", "The role is agent, manager or admin.") from None
 
 
-def clean_time_zone(time_zone: str) -> str:
-    """An IANA name. Raises InvalidInput for another."""
-    try:
-        ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInput("time_zone", "This is no time zone, such as Europe/Paris.") from None
-    return time_zone
-
-
-def _schedule(schedule: str | None) -> dict[str, object] | None:
-    """None: one unbroken block. `none`: never. Weekly blocks come with the schedule editor."""
+def _schedule(schedule: str | None, time_zone: str) -> dict[str, object] | None:
+    """CONTRACT: None is one unbroken block, `none` is never, else days and hours."""
     if schedule is None:
         return None
     if schedule.strip().lower() == "none":
-        return dict(NEVER)
-    raise InvalidInput("schedule", "Weekly schedules come with a later version: leave --schedule out, or give none.")
+        return schedules.to_json(replace(NEVER, time_zone=time_zone))
+    return schedules.to_json(schedules.from_text(schedule, time_zone=time_zone))
 
 
 async def everyone() -> list[MemberRow]:
@@ -73,22 +68,16 @@ async def everyone() -> list[MemberRow]:
 
 
 async def disable(email: str, *, now: datetime) -> Member:
-    """The member can no longer sign in and is signed out everywhere; what rings there goes to others. Raises NotFound."""
+    """The member can no longer sign in and is signed out everywhere. Raises NotFound."""
     async with use_case() as case:
-        await conversations.begin_routing(case.session)
         row = await members.by_email(case.session, email.strip().lower())
         if row is None:
             raise NotFound(f"There is no user with the email {email}.")
         row.disabled_at = row.disabled_at or now
-        signed_in = await members.sign_ins_of(case.session, row.id)
-        await members.sign_out(case.session, *signed_in)
+        await _sign_out_everywhere(case, row.id)
         case.audit("member.disabled", by=None, now=now, subject=row.id)
-        for sign_in_id in signed_in:
-            sign_in.tell_signed_out(case, sign_in_id)
-        for conversation_id in await offers.ringing_at(case.session, row.id):
-            await routing.take_back(case, conversation_id, now=now)
-    sign_in.forget(*signed_in)
-    await routing.offer_waiting(now=now)
+    sign_in.forget()
+    await waiting.release_all_of(row, now=now)
     return members.value(row)
 
 
@@ -106,3 +95,80 @@ async def set_preferences(
         row.colour_scheme = colour_scheme or row.colour_scheme
         case.tell(live.topics.agent(member.id), "preferences", language=row.language, colour_scheme=row.colour_scheme)
     sign_in.forget()
+
+
+async def listed(member: Member) -> list[dict[str, Any]]:
+    """Everyone, for admins."""
+    require_admin(member)
+    return [
+        {
+            "id": row.id, "email": row.email, "name": row.name, "role": row.role, "takes_chats": row.takes_chats,
+            "capacity": row.capacity, "time_zone": row.time_zone, "is_disabled": row.disabled_at is not None,
+        }
+        for row in await everyone()
+    ]  # fmt: skip
+
+
+async def invite(value: dict[str, Any], *, member: Member, now: datetime) -> str:
+    """An admin adds somebody with a first password."""
+    require_admin(member)
+    text = {name: str(value.get(name) or "") for name in ("email", "name", "role", "password", "time_zone")}
+    added = await add(
+        email=text["email"], name=text["name"], role=text["role"], password=text["password"],
+        time_zone=text["time_zone"] or "UTC", by=member.id, now=now,
+    )  # fmt: skip
+    return added.id
+
+
+async def change(member_id: str, changes: dict[str, Any], *, member: Member, now: datetime) -> None:
+    """An admin changes name, role, capacity, takes_chats, or takes the access away. Raises InvalidInput, NotFound, Conflict.
+
+    Who is removed, or takes no chats any more, gives the chats to others at once (PRODUCT 3.8).
+    """
+    require_admin(member)
+    cleaned = {name: _changed(name, value) for name, value in changes.items()}
+    if member_id == member.id and (cleaned.get("is_disabled") or cleaned.get("role", Role.ADMIN) != Role.ADMIN):
+        raise Conflict("You cannot take your own admin rights away: another admin can.")
+    async with use_case() as case:
+        row = await case.session.get(MemberRow, member_id)
+        if row is None:
+            raise NotFound
+        for name in cleaned.keys() & {"name", "role", "capacity", "takes_chats"}:
+            setattr(row, name, cleaned[name])
+        if row.role == Role.MANAGER:  # PRODUCT: never joins
+            row.takes_chats = False
+        elif cleaned.get("role") == Role.AGENT:
+            row.takes_chats = cleaned.get("takes_chats", True)
+        if "is_disabled" in cleaned:
+            row.disabled_at = (row.disabled_at or now) if cleaned["is_disabled"] else None
+        if row.disabled_at is not None:
+            await _sign_out_everywhere(case, row.id)
+        case.audit("member.changed", by=member.id, now=now, subject=member_id, **changes)
+        case.tell(live.topics.agent(member_id), "availability")
+    sign_in.forget()
+    if row.disabled_at is not None or not row.takes_chats:
+        await waiting.release_all_of(row, now=now)
+    else:
+        await routing.offer_waiting(now=now)
+
+
+def _changed(name: str, value: Any) -> Any:
+    if name == "name":
+        return clean_name(str(value or ""))
+    if name == "role":
+        return _role(str(value))
+    if name == "capacity":
+        low, high = LIMITS["capacity"]
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high):
+            raise InvalidInput(name, "This is a whole number from {low} to {high}.", low=low, high=high)
+        return value
+    if name in {"takes_chats", "is_disabled"} and isinstance(value, bool):
+        return value
+    raise InvalidInput(name, "This cannot be changed so.")
+
+
+async def _sign_out_everywhere(case: UseCase, member_id: str) -> None:
+    signed_in = await members.sign_ins_of(case.session, member_id)
+    await members.sign_out(case.session, *signed_in)
+    for sign_in_id in signed_in:
+        sign_in.tell_signed_out(case, sign_in_id)

@@ -1,62 +1,138 @@
 """Who is asked: offers waiting conversations to agents. Called whenever something frees a way: a request, an end, a switch."""
 
+import json
 import logging
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
 from inbox_app import live
-from inbox_app.data import conversations, offers
+from inbox_app.data import conversations, offers, rule_settings, tasks
+from inbox_app.data import routing as routing_data
 from inbox_app.data.instants import iso
 from inbox_app.data.models import OfferView
-from inbox_app.data.tables import ConversationRow, VisitorRow
+from inbox_app.data.tables import ActivityRow, ConversationRow, VisitorRow
 from inbox_app.domain import conversation as rules
+from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.conversation import Conversation, State
 from inbox_app.domain.people import visitor_title
-from inbox_app.domain.routing import could_come, next_agent
+from inbox_app.domain.routing import Candidate, Decision, Policy, attributes_of, could_come, decide
 from inbox_app.services.use_case import UseCase, use_case
 
-WHY_ROUND_ROBIN = "It is your turn: everyone who is available takes turns."
+OFFER_EXPIRY = "offer_expiry"
 log = logging.getLogger(__name__)
 
 
 async def offer_waiting(*, now: datetime) -> None:
-    """Offer every waiting conversation, oldest first, to whoever can take it."""
+    """Offer every waiting conversation, oldest first, to whoever can take it; those for whom nobody can come are missed."""
     async with use_case() as case:
-        await conversations.begin_routing(case.session)
-        for conversation in await conversations.waiting(case.session):
-            await offer_next(case, conversation, now=now)
-        await tell_positions(case)
+        await offer_waiting_in(case, now=now)
 
 
-async def offer_next(case: UseCase, conversation: Conversation, *, now: datetime) -> Conversation:
-    """Ask the next agent. Nobody can now: it waits; nobody untried is available after a decline: see `decline`."""
-    asked = await offers.tried(case.session, conversation.id)
-    choice = next_agent(await offers.candidates(case.session), tried=asked)
-    if choice is None:
+async def offer_waiting_in(case: UseCase, *, now: datetime) -> None:
+    """The same inside a use case."""
+    await conversations.begin_routing(case.session)
+    for conversation in await conversations.waiting(case.session):
+        await offer_or_miss(case, conversation, now=now)
+    await tell_positions(case)
+
+
+async def offer_or_miss(case: UseCase, conversation: Conversation, *, now: datetime) -> Conversation:
+    """Ask the next agent. PRODUCT 3.4: when no untried agent is available and present, busy or not, it is missed at once.
+
+    The caller holds the routing lock.
+    """
+    found_now = await conversations.get(case.session, conversation.id)  # locked: the visitor may be leaving
+    if found_now is None or found_now.state is not State.WAITING:
+        return found_now or conversation
+    question = await _question(case, conversation.id, now=now)
+    decision = decide(question.attributes, question.candidates, question.policy, tried=question.tried)
+    if decision.agent is not None:
+        return await _offer(case, conversation, decision, question, now=now)
+    if question.could_someone_come:
         return conversation
-    conversation = await conversations.get(case.session, conversation.id) or conversation  # locked: the visitor may leave
-    if conversation.state is not State.WAITING:
-        return conversation
-    step = rules.offer(conversation, to=choice.agent_id, name=choice.name, why=WHY_ROUND_ROBIN, now=now)
+    return await miss(case, conversation, now=now)
+
+
+async def could_others_come(case: UseCase, conversation: Conversation, *, now: datetime) -> bool:
+    """PRODUCT 3.8: whether there is anybody to whom a chat can be given; who had it was asked already."""
+    return (await _question(case, conversation.id, now=now)).could_someone_come
+
+
+@dataclass(frozen=True)
+class _Question:
+    """All that decides who is asked for one conversation."""
+
+    row: ConversationRow
+    visitor: VisitorRow
+    candidates: list[Candidate]
+    policy: Policy
+    tried: frozenset[str]
+    offer_seconds: int
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        page_url = self.row.page_url or self.visitor.page_url
+        return attributes_of(self.visitor.model_dump() | {"page_url": page_url})
+
+    @property
+    def could_someone_come(self) -> bool:
+        return could_come(self.attributes, self.candidates, self.policy, tried=self.tried)
+
+
+async def _question(case: UseCase, conversation_id: str, *, now: datetime) -> _Question:
+    settings = await rule_settings.load(case.session)
+    row = await case.session.get_one(ConversationRow, conversation_id, populate_existing=True)
+    return _Question(
+        row=row,
+        visitor=await case.session.get_one(VisitorRow, row.visitor_id),
+        candidates=await offers.candidates(case.session, capacity=settings.capacity, now=now),
+        policy=await routing_data.policy(case.session, offers_to_absent=settings.offer_to_absent),
+        tried=await offers.tried(case.session, conversation_id),
+        offer_seconds=settings.offer_seconds,
+    )
+
+
+async def _offer(
+    case: UseCase, conversation: Conversation, decision: Decision, question: _Question, *, now: datetime
+) -> Conversation:
+    agent, row, visitor = decision.agent, question.row, question.visitor
+    assert agent is not None
+    why = json.dumps({"kind": decision.why.kind.value, "name": decision.why.name})
+    step = rules.offer(conversation, to=agent.agent_id, name=agent.name, why=str(decision.why), now=now)
     await conversations.save(case.session, step)
-    offer = await offers.add(case.session, conversation.id, choice.agent_id, why=WHY_ROUND_ROBIN, now=now)
-    row = await case.session.get_one(ConversationRow, conversation.id)
-    row.why = offer.why
-    visitor = await case.session.get_one(VisitorRow, row.visitor_id)
+    row.why = why
+    expires_at = now + timedelta(seconds=question.offer_seconds)
+    offer = await offers.add(
+        case.session, conversation.id, agent.agent_id, why=why, now=now, expires_at=expires_at
+    )
+    await tasks.plan(case.session, OFFER_EXPIRY, offer.id, due_at=expires_at)
     words = await conversations.first_words(case.session, conversation.id)
     view = OfferView(
         id=offer.id, conversation_id=row.id, visitor_name=visitor_title(visitor.name, visitor.id), text=words[:200],
-        page_url=row.page_url, why=offer.why, offered_at=iso(now), expires_at="",
+        page_url=row.page_url, why=str(decision.why), offered_at=iso(now), expires_at=iso(expires_at),
+        why_kind=decision.why.kind.value, why_name=decision.why.name,
     )  # fmt: skip
-    case.tell(live.topics.agent(choice.agent_id), "offer", **asdict(view))
-    log.info("offered conversation=%s agent=%s", row.id, choice.agent_id)
+    case.tell(live.topics.agent(agent.agent_id), "offer", **asdict(view))
+    log.info("offered conversation=%s agent=%s why=%s", row.id, agent.agent_id, decision.why.kind)
     return step.conversation
 
 
-async def someone_could_come(case: UseCase, conversation: Conversation) -> bool:
-    """PRODUCT 3.4: whether waiting still makes sense."""
-    asked = await offers.tried(case.session, conversation.id)
-    return could_come(await offers.candidates(case.session), tried=asked)
+async def miss(case: UseCase, conversation: Conversation, *, now: datetime) -> Conversation:
+    """Nobody came: the visitor gets the fallback, the history a missed chat, the agents a line to follow up."""
+    step = rules.miss(conversation, now=now)
+    entry = await conversations.save(case.session, step)
+    await withdraw_offers(case, conversation.id, now=now)
+    case.session.add(
+        ActivityRow(
+            visitor_id=conversation.visitor_id, type=ActivityType.MISSED_CHAT, conversation_id=conversation.id, at=now
+        )
+    )
+    if entry:
+        case.tell_entry(conversation.id, None, entry)
+    case.tell(live.topics.past(), "conversation", id=conversation.id, state=State.MISSED.value)
+    case.tell(live.topics.visitor(conversation.visitor_id), "activity")
+    log.info("missed conversation=%s", conversation.id)
+    return step.conversation
 
 
 async def withdraw_offers(case: UseCase, conversation_id: str, *, now: datetime) -> None:
@@ -65,15 +141,19 @@ async def withdraw_offers(case: UseCase, conversation_id: str, *, now: datetime)
         case.tell(live.topics.agent(agent_id), "offer_gone", id=offer_id)
 
 
-async def take_back(case: UseCase, conversation_id: str, *, now: datetime) -> None:
-    """What rings at somebody waits again, for another."""
-    conversation = await conversations.get(case.session, conversation_id)
-    if conversation and conversation.state is State.OFFERED:
-        await conversations.save(case.session, rules.withdraw(conversation, now=now))
+async def take_back(case: UseCase, agent_id: str, *, now: datetime) -> None:
+    """What rings at an agent who went away or switched off goes on to the next."""
+    await conversations.begin_routing(case.session)
+    for conversation_id in await offers.pending_of(case.session, agent_id):
+        conversation = await conversations.get(case.session, conversation_id)
         await withdraw_offers(case, conversation_id, now=now)
+        if conversation and conversation.state is State.OFFERED:
+            await conversations.save(case.session, rules.withdraw(conversation, now=now))
 
 
 async def tell_positions(case: UseCase) -> None:
     """Tell every visitor who waits the present position, counted from 1."""
     for position, conversation_id in enumerate(await conversations.queue(case.session), start=1):
         case.tell(live.topics.conversation(conversation_id), "queue", position=position)
+
+

@@ -1,7 +1,7 @@
 """The record of a visitor: sessions of browsers, what visitors say of themselves, what agents correct."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,11 +9,10 @@ from inbox_app import live
 from inbox_app.data import conversations, visitors
 from inbox_app.data.ids import new_secret
 from inbox_app.data.tables import ActivityRow, VisitorRow
-from inbox_app.data.visitors import Device
 from inbox_app.domain import permissions
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
-from inbox_app.domain.people import Member, clean_email, clean_text
+from inbox_app.domain.people import Device, Member, clean_email, clean_text
 from inbox_app.services.use_case import UseCase, use_case
 
 CORRECTABLE: Final = ("name", "job_title", "email", "phone", "crm_status", "company")
@@ -69,6 +68,7 @@ class Session:
     visitor_id: str
     name: str
     email: str
+    open_conversation: str | None
 
 
 async def begin_session(
@@ -87,7 +87,8 @@ async def begin_session(
         visitor = await identify(case, device_id, claims, now=now)
         _note(visitor, surroundings, now=now)
         await _add_page_view(case, visitor, surroundings.page_url, now=now)
-    return Session(token or "", device_id, visitor.id, visitor.name, visitor.email or "")
+        open_conversation = await conversations.newest_open(case.session, device_id)
+    return Session(token or "", device_id, visitor.id, visitor.name, visitor.email or "", open_conversation)
 
 
 def _note(visitor: VisitorRow, surroundings: Surroundings, *, now: datetime) -> None:
@@ -125,6 +126,7 @@ async def identify(case: UseCase, device_id: str, claims: Claims, *, now: dateti
         await conversations.begin_routing(case.session)
     device, visitor = await visitors.visitor_of(case.session, device_id)
     is_own_record = True
+    here = Surroundings(**{field.name: getattr(visitor, field.name) for field in fields(Surroundings)})
     if claims.email and claims.email != visitor.email:
         person = await visitors.by_email(case.session, claims.email)
         was_anonymous = visitor.email is None
@@ -140,6 +142,7 @@ async def identify(case: UseCase, device_id: str, claims: Claims, *, now: dateti
         said = getattr(claims, name)
         if said and (is_own_record or not getattr(visitor, name)):
             setattr(visitor, name, said)
+    _note(visitor, here, now=now)  # where this browser is, whomever it belongs to from now on
     await case.session.flush()
     _forget_device(device_id)
     case.tell(live.topics.visitor(visitor.id), "changed")

@@ -28,3 +28,10 @@ def number(value: Any, *, field: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not -LARGEST <= value <= LARGEST:
         raise InvalidInput(field, "This is not a number.")
     return value
+
+
+def record(value: Any, *, field: str) -> dict[str, Any]:
+    """An object with names, as a form sends one; a service checks what it holds. Raises InvalidInput."""
+    if not isinstance(value, dict):
+        raise InvalidInput(field, "This must be an object.")
+    return value

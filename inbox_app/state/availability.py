@@ -1,5 +1,7 @@
 """The signed-in member as every page shows one, and the switch of PRODUCT 2.2."""
 
+from collections.abc import AsyncIterator
+
 import reflex as rx
 
 from inbox_app import clock, live
@@ -8,10 +10,12 @@ from inbox_app.data.models import AgentView
 from inbox_app.services import availability
 from inbox_app.state.arguments import flag
 from inbox_app.state.blank import blank
-from inbox_app.state.viewer import agent, viewer
+from inbox_app.state.viewer import agent, language_of, viewer
+from inbox_app.texts.catalogue import translate
 
 NOBODY = blank(AgentView)
 OF_THE_MEMBER = {"availability", "preferences", live.RESYNC}
+MISSED_TOO_MANY = "You missed three chats in a row and are unavailable now. Switch it on again when you are back."
 OF_UNREAD = {"conversation", "state", "seen", live.RESYNC}
 
 
@@ -27,13 +31,15 @@ class MemberState(rx.State):
         return self.me.role in {"manager", "admin"}
 
     @rx.event(background=True, supersedes=True)
-    async def watch(self) -> None:
+    async def watch(self) -> AsyncIterator[rx.event.EventSpec]:
         """From on_load of every page, until it is left."""
         member = await viewer(self)
         async with live.subscribe(live.topics.agent(member.id)) as changes:
             async for events in changes.bursts():
                 if not events or any(event.kind in OF_THE_MEMBER for event in events):
                     await self._show(await views.agent(member.id, now=clock.now()))
+                if any(event.data.get("cause") == "misses" for event in events):
+                    yield rx.toast.warning(translate(MISSED_TOO_MANY, language_of(self.router_data)), duration=20_000)
                 if member.is_agent and (not events or any(_moves_unread(event) for event in events)):
                     await self._count(await views.unread_total(member))
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import reflex as rx
 
-from inbox_app import live
+from inbox_app import clock, live
 from inbox_app.data import views
 from inbox_app.data.models import HistoryRowView
 from inbox_app.domain.errors import DomainError
@@ -29,7 +29,7 @@ class HistoryState(rx.State):
         """From on_load, until another page or filter is shown. The newest page follows what ends meanwhile."""
         if not (await viewer(self)).reads_history:
             return await self._show(situation="refused")
-        await self._show(agents=[[agent.id, agent.name] for agent in await views.agents()])
+        await self._show(agents=[[agent.id, agent.name] for agent in await views.agents(now=clock.now())])
         filters = read_filters(self.router_data)
         async with live.subscribe(live.topics.past()) as changes:
             async for _ in changes.bursts():

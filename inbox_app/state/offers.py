@@ -16,10 +16,11 @@ OF_OFFERS = {"offer", "offer_gone", live.RESYNC}
 
 
 class OffersState(rx.State):
-    """Oldest first; the banner shows the first."""
+    """Oldest first; the banner shows the first. `told_at`: the server's time when it was told, for the countdown."""
 
     first: OfferView = NO_OFFER
     waiting: int = 0
+    told_at: str = ""
 
     @rx.event(background=True, supersedes=True)
     async def watch(self) -> None:
@@ -34,6 +35,7 @@ class OffersState(rx.State):
                 pending = await views.pending_offers(member)
                 async with self:
                     self.first, self.waiting = (pending[0] if pending else NO_OFFER), len(pending)
+                    self.told_at = clock.now().isoformat()
 
     @rx.event
     async def accept(self, offer_id: str) -> rx.event.EventSpec:

@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from inbox_app import live
+from inbox_app import clock, live
 from inbox_app.data import views
 from inbox_app.data.models import ConversationView
 from inbox_app.domain.errors import NotFound
@@ -31,11 +31,14 @@ def _opened(head: ConversationView, thread: Timeline) -> dict[str, Any]:
         "situation": "open", "conversation": head, "page": thread.page, "fresh": [], "older": [], "is_typing": False,
         "seen_by_visitor": head.seen_by_visitor, "is_online": head.is_online,
         "unread_after": head.seen_by_agent if head.unread else -1,
+        "idle_ends_at": head.idle_ends_at, "told_at": clock.now().isoformat(),
     }  # fmt: skip
 
 
 class ThreadState(rx.State):
-    """`situation`: loading, none, open or not_found. `unread_after`: the last seq seen before it was opened, or -1."""
+    """`situation`: loading, none, open, not_found, or gone_on (to another agent). `unread_after`: the last seq seen before
+    it was opened, or -1. `told_at`: the server's time when it told `idle_ends_at`, for the countdown.
+    """
 
     situation: str = "loading"
     conversation: ConversationView = NOTHING
@@ -47,6 +50,8 @@ class ThreadState(rx.State):
     is_online: bool = False
     is_typing: bool = False
     beat: int = 0
+    idle_ends_at: str = ""
+    told_at: str = ""
 
     @rx.event(background=True, supersedes=True)
     async def watch(self) -> AsyncIterator[list[rx.event.EventSpec]]:
@@ -64,7 +69,8 @@ class ThreadState(rx.State):
                         visitor_id = self.conversation.visitor_id
                         yield [VisitorPanelState.watch(visitor_id), ActivityState.watch(visitor_id)]
         except NotFound:
-            await self._show(conversation=NOTHING, situation="not_found")
+            was_mine = self.conversation.id == wanted and self.conversation.is_mine
+            await self._show(conversation=NOTHING, situation="gone_on" if was_mine else "not_found")
 
     async def _follow(self, member: Member, wanted: str, known: Timeline, news: News) -> Timeline:
         thread = None if news.is_lost else timeline.extended(known, news.entries)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from inbox_app import live
+from inbox_app import clock, live
 from inbox_app.data.models import MessageView
 from inbox_app.live import Event
 from inbox_app.state.timeline import message_of
@@ -39,6 +39,11 @@ def read_news(events: Sequence[Event]) -> News:
 
 
 def _vars(event: Event) -> dict[str, Any]:
+    if event.kind == "idle":
+        return {"idle_ends_at": event.data["ends_at"], "told_at": clock.now().isoformat()}
+    if event.kind in ENTRIES:
+        is_heard = event.kind == "state" or event.data.get("sender") == "visitor"
+        return {"idle_ends_at": "", **({"is_typing": False} if is_heard else {})}
     by_visitor = event.data.get("by") == "visitor"
     if event.kind == "seen" and by_visitor:
         return {"seen_by_visitor": event.data["seq"]}
@@ -46,6 +51,4 @@ def _vars(event: Event) -> dict[str, Any]:
         return {"is_online": event.data["is_online"]}
     if event.kind == "typing" and by_visitor:
         return {"is_typing": event.data["active"], "beat": time.monotonic_ns() // 1_000_000}
-    if event.kind == "state" or (event.kind == "message" and event.data["sender"] == "visitor"):
-        return {"is_typing": False}
     return {}

@@ -11,7 +11,7 @@ from starlette.requests import cookie_parser
 
 from inbox_app import clock
 from inbox_app.domain.people import Member
-from inbox_app.domain.permissions import require_agent, require_reader
+from inbox_app.domain.permissions import require_admin, require_agent, require_reader
 from inbox_app.services import sign_in
 from inbox_app.texts.catalogue import Language, closest_language
 
@@ -31,6 +31,11 @@ async def agent(state: rx.State) -> Member:
 async def reader(state: rx.State) -> Member:
     """The same, who must be a manager or an admin. Raises NotAllowed for agents (PRODUCT 5.1)."""
     return require_reader(await viewer(state))
+
+
+async def admin(state: rx.State) -> Member:
+    """The same, who must be an admin. Raises NotAllowed (PRODUCT 5.3, 5.4)."""
+    return require_admin(await viewer(state))
 
 
 def session_token(router_data: Mapping[str, Any]) -> str | None:

@@ -16,7 +16,7 @@ from inbox_app.live import hub
 from tests.api.conftest import People, Visitor
 from tests.api.streaming import Stream
 from tests.data.builders import NOW
-from tests.services.builders import a_request
+from tests.services.builders import a_busy_member, a_request
 
 
 def events_of(chat_id: str) -> str:
@@ -122,6 +122,7 @@ async def test_present_values_are_sent_on_connect(people: People) -> None:
 
 
 async def test_who_waits_hears_the_position(people: People) -> None:
+    await a_busy_member()
     first, second = await people.visitor(), await people.visitor()
     await first.ask()
     chat_id = await second.ask()
@@ -262,7 +263,7 @@ async def test_signing_out_closes_the_stream(people: People) -> None:
 
 
 async def test_a_stream_counts_as_presence(people: People) -> None:
-    ana, vera = await people.agent(), await people.visitor()
+    ana, vera = await people.agent(is_present=False), await people.visitor()
     assert (await vera.get("/availability")).json() == {"available": False}
     async with ana.listen("/agent/events") as stream:
         await stream.next("ready")

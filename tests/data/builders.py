@@ -7,7 +7,8 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from inbox_app.data import members
+from inbox_app import clock
+from inbox_app.data import members, presence
 from inbox_app.data.engine import unit_of_work
 from inbox_app.data.ids import digest, new_id, new_secret
 from inbox_app.data.messages import Post
@@ -20,10 +21,10 @@ from inbox_app.data.tables import (
     OfferRow,
     VisitorRow,
 )
-from inbox_app.data.visitors import Device
 from inbox_app.domain.conversation import Sender, State
-from inbox_app.domain.people import Member, Role
+from inbox_app.domain.people import Device, Member, Role
 
+OPEN_PAGES = "open-pages"  # a process that holds the pages of the agents of a test
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "demo-demo-1"
 CHEAP_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -31,8 +32,9 @@ _numbers = itertools.count(1)
 
 
 async def a_member(name: str = "Ana", **changes: Any) -> Member:
-    """An available agent, unless said otherwise. The password is PASSWORD."""
+    """An agent who is available and there, unless said otherwise. The password is PASSWORD."""
     role = Role(changes.pop("role", Role.AGENT))
+    is_present = changes.pop("is_present", True)
     row = MemberRow(
         **{
             "id": new_id(), "email": f"{name.lower()}{next(_numbers)}@example.com", "name": name, "role": role,
@@ -42,6 +44,9 @@ async def a_member(name: str = "Ana", **changes: Any) -> Member:
     )  # fmt: skip
     async with unit_of_work() as session:
         session.add(row)
+        if is_present:
+            await presence.renew(session, OPEN_PAGES, now=clock.now() + timedelta(days=1))
+            await presence.connect(session, new_id(), OPEN_PAGES, row.id)
     return members.value(row)
 
 

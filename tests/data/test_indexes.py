@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -114,7 +115,7 @@ QUERIES: dict[str, Query] = {
     "the history": lambda ana, chat: views.history(ana),
     "a visitor's chat": lambda ana, chat: chats.chat(chat.id, chat.device.id),
     "what a stream missed": lambda ana, chat: chats.entries_after(chat.id, 0),
-    "who can take a chat": lambda ana, chat: in_session(offers.candidates),
+    "who can take a chat": lambda ana, chat: in_session(partial(offers.candidates, capacity=5, now=NOW)),
     "who was asked": lambda ana, chat: in_session(offers.tried, chat.id),
     "who waits": lambda ana, chat: in_session(conversations.waiting),
     "the queue": lambda ana, chat: in_session(conversations.queue),

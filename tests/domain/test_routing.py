@@ -2,12 +2,28 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbox_app.domain.routing import Candidate, could_come, next_agent
+from inbox_app.domain.errors import InvalidInput
+from inbox_app.domain.routing import (
+    Account,
+    Candidate,
+    Condition,
+    Operator,
+    Policy,
+    Rule,
+    WhyKind,
+    attributes_of,
+    condition_from,
+    could_come,
+    decide,
+    next_agent,
+)
 from tests.domain.builders import a_candidate
 
+TO_ABSENT = Policy(offers_to_absent=True)
 NAMES = ["ana", "ben", "cleo", "dan", "eva"]
 flags = st.lists(st.booleans(), min_size=5, max_size=5)
 candidate = st.builds(
@@ -74,12 +90,15 @@ def test_nobody_is_asked_who_cannot_take_it(team: list[Candidate], asked: frozen
 @given(candidates, tried)
 def test_someone_is_asked_if_anyone_can_take_it(team: list[Candidate], asked: frozenset[str]) -> None:
     fit = [one for one in team if one.is_available and one.load < one.capacity and one.agent_id not in asked]
-    assert (next_agent(team, tried=asked) is not None) is bool(fit)
+    present = [one for one in fit if one.is_present]
+    assert (next_agent(team, tried=asked) is not None) is bool(present)
+    assert (next_agent(team, tried=asked, policy=TO_ABSENT) is not None) is bool(fit)
 
 
 @given(candidates)
-def test_the_present_come_before_the_absent(team: list[Candidate]) -> None:
-    choice = next_agent(team, tried=frozenset())
+def test_the_absent_are_asked_only_by_the_setting_and_after_the_present(team: list[Candidate]) -> None:
+    assert (found := next_agent(team, tried=frozenset())) is None or found.is_present
+    choice = next_agent(team, tried=frozenset(), policy=TO_ABSENT)
     if choice is not None and not choice.is_present:
         assert not any(one.is_available and one.has_room and one.is_present for one in team)
 
@@ -91,8 +110,92 @@ def test_the_order_of_the_list_decides_nothing(team: list[Candidate], asked: fro
 
 
 def test_a_busy_agent_is_worth_waiting_for() -> None:
-    assert could_come([a_candidate(load=5)], tried=frozenset())
+    assert could_come({}, [a_candidate(load=5)], Policy(), tried=frozenset())
 
 
-def test_nobody_waits_for_agents_who_are_off_or_were_asked() -> None:
-    assert not could_come([a_candidate("ana", is_available=False), a_candidate("ben")], tried={"ben"})
+def test_nobody_waits_for_agents_who_are_off_away_or_were_asked() -> None:
+    team = [a_candidate("ana", is_available=False), a_candidate("ben"), a_candidate("cleo", is_present=False)]
+    assert not could_come({}, team, Policy(), tried={"ben"})
+
+
+FRENCH = Rule("r1", "French", 10, (Condition("email", Operator.ENDS_WITH, (".fr",)),), frozenset({"ben"}))
+BUYERS = Rule("r2", "Buyers", 20, (Condition("page_url", Operator.CONTAINS, ("pricing",)),), frozenset({"cleo", "dan"}))
+ACME = Account("Acme", "acme.com", "eva")
+EVERYTHING = Policy(accounts=(ACME,), rules=(BUYERS, FRENCH))
+TEAM = [a_candidate(name) for name in NAMES]
+
+
+@pytest.mark.parametrize(
+    ("visitor", "agent", "why"),
+    [
+        ({}, "ana", "It is your turn: everyone who is available takes turns."),
+        ({"email": "jo@acme.com"}, "eva", "You own the account Acme."),
+        ({"company": "ACME"}, "eva", "You own the account Acme."),
+        ({"email": "jo@site.fr"}, "ben", "The rule “French” fits this visitor, and it is your turn."),
+        ({"page_url": "https://x/pricing"}, "cleo", "The rule “Buyers” fits this visitor, and it is your turn."),
+        ({"email": "jo@site.fr", "page_url": "/pricing"}, "ben", "The rule “French” fits this visitor, and it is your turn."),
+    ],
+)
+def test_the_account_comes_first_then_the_first_rule_then_everyone(
+    visitor: dict[str, str], agent: str, why: str
+) -> None:
+    decision = decide(attributes_of(visitor), TEAM, EVERYTHING)
+
+    assert decision.agent is not None
+    assert (decision.agent.agent_id, str(decision.why)) == (agent, why)
+
+
+def test_an_owner_who_cannot_come_leaves_the_visitor_to_the_rules() -> None:
+    team = [replace(one, is_available=one.agent_id != "eva") for one in TEAM]
+
+    decision = decide(attributes_of({"email": "jo@acme.com", "page_url": "/pricing"}), team, EVERYTHING)
+
+    assert decision.agent is not None
+    assert decision.agent.agent_id == "cleo"
+
+
+def test_a_rule_keeps_to_its_pool_while_that_is_busy() -> None:
+    team = [replace(one, load=5) if one.agent_id == "ben" else one for one in TEAM]
+    visitor = attributes_of({"email": "jo@site.fr"})
+
+    assert decide(visitor, team, EVERYTHING).agent is None
+    assert could_come(visitor, team, EVERYTHING, tried=frozenset())
+
+
+def test_a_rule_whose_agents_are_all_disabled_is_passed_over() -> None:
+    team = [one for one in TEAM if one.agent_id != "ben"]
+
+    decision = decide(attributes_of({"email": "jo@site.fr"}), team, EVERYTHING)
+
+    assert decision.why.kind is WhyKind.TURN
+    assert "Rule French: fits, but has no enabled agent." in [str(step) for step in decision.steps]
+
+
+@pytest.mark.parametrize(
+    ("operator", "values", "actual", "holds"),
+    [
+        ("is", ["DE"], "de", True), ("is", ["de"], "", False), ("is_not", ["de"], "", True), ("is_not", ["de"], "DE", False),
+        ("contains", ["shop"], "https://SHOP.example", True), ("starts_with", ["https"], "http://x", False),
+        ("ends_with", [".fr", ".be"], "a@b.be", True), ("one_of", ["a", "b"], "B", True), ("is_known", [], "x", True),
+        ("is_known", [], " ", False),
+    ],
+)  # fmt: skip
+def test_conditions_compare_without_case(operator: str, values: list[str], actual: str, holds: bool) -> None:
+    condition = condition_from({"attribute": "country", "operator": operator, "values": values}, "conditions.0")
+
+    assert condition.holds({"country": actual}) is holds
+
+
+@pytest.mark.parametrize(
+    ("value", "field"),
+    [
+        ("x", "c"), ({"attribute": "shoe", "operator": "is", "value": "42"}, "c.attribute"),
+        ({"attribute": "email", "operator": "like", "value": "a"}, "c.operator"),
+        ({"attribute": "email", "operator": "is", "value": " "}, "c.value"),
+    ],
+)  # fmt: skip
+def test_conditions_that_cannot_be_are_refused_by_name(value: object, field: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        condition_from(value, "c")
+
+    assert refused.value.field == field

@@ -9,9 +9,9 @@ from inbox_app.data import views
 from inbox_app.data.tables import ActivityRow, ConversationRow, OfferRow
 from inbox_app.domain.errors import NotAllowed, OfferGone
 from inbox_app.domain.people import Role
-from inbox_app.services import availability, chat, conversations, offers, people, presence
+from inbox_app.services import availability, chat, chat_settings, conversations, offers, people, presence, waiting
 from tests.data.builders import NOW, a_device, a_member, rows_of
-from tests.services.builders import a_request, an_active_chat, offers_of, ringing, state_of
+from tests.services.builders import a_busy_member, a_request, an_active_chat, leave, offers_of, ringing, state_of
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -79,13 +79,26 @@ async def test_it_waits_for_a_busy_agent_who_was_not_asked() -> None:
     assert (member.id, await state_of(chat_id)) == (ben.id, "waiting")
 
 
-async def test_an_unavailable_agent_is_not_asked_until_the_switch_is_on() -> None:
+async def test_it_is_missed_at_once_when_nobody_is_available() -> None:
     ana = await a_member()
     await availability.set_available(False, member=ana, now=NOW)
+    assert await state_of(await a_request()) == "missed"
+
+
+async def test_it_is_missed_at_once_when_nobody_is_there() -> None:
+    await a_member("Ana", is_present=False)
+    assert await state_of(await a_request()) == "missed"
+
+
+async def test_an_unavailable_agent_is_not_asked_until_the_switch_is_on() -> None:
+    await a_member("Ana", capacity=1)
+    ben = await a_member("Ben")
+    await availability.set_available(False, member=ben, now=NOW)
+    await a_request()
     chat_id = await a_request()
     assert await state_of(chat_id) == "waiting"
-    await availability.set_available(True, member=ana, now=NOW)
-    assert await state_of(chat_id) == "offered"
+    await availability.set_available(True, member=ben, now=NOW)
+    assert (await ringing(chat_id, ben))[0] is ben
 
 
 async def test_switching_off_leaves_active_chats_alone() -> None:
@@ -95,21 +108,37 @@ async def test_switching_off_leaves_active_chats_alone() -> None:
     assert await state_of(chat_id) == "active"
 
 
-async def test_the_present_are_asked_before_the_absent() -> None:
-    await a_member("Ana")
+async def test_only_the_present_are_asked() -> None:
+    await a_member("Ana", is_present=False)
     ben = await a_member("Ben")
-    async with presence.present(ben.id, is_agent=True):
-        for _ in range(2):
-            assert (await ringing(await a_request(), ben))[0] is ben
+    for _ in range(2):
+        assert (await ringing(await a_request(), ben))[0] is ben
 
 
-async def test_what_rings_at_an_absent_agent_is_offered_to_one_who_arrives() -> None:
+async def test_the_absent_are_asked_after_the_present_where_the_setting_says_so() -> None:
+    root = await a_member("Root", role=Role.ADMIN)
+    await chat_settings.change({"offer_to_absent": True}, member=root, now=NOW)
+    ana, ben = await a_member("Ana", is_present=False), await a_member("Ben", capacity=1)
+    asked = [(await ringing(await a_request(), ana, ben))[0] for _ in range(2)]
+    assert asked == [ben, ana]
+
+
+async def test_what_rings_at_an_agent_who_leaves_goes_on_to_the_next() -> None:
     ana, ben = await a_member("Ana"), await a_member("Ben")
     chat_id = await a_request()
-    absent, _ = await ringing(chat_id, ana, ben)
-    arriving = ben if absent is ana else ana
-    async with presence.present(arriving.id, is_agent=True):
-        assert (await ringing(chat_id, ana, ben))[0] is arriving
+    leaving, _ = await ringing(chat_id, ana, ben)
+    await leave(leaving)
+    await waiting.agent_is_away(leaving.id, now=NOW)
+    assert (await ringing(chat_id, ana, ben))[0] is (ben if leaving is ana else ana)
+
+
+async def test_an_agent_who_arrives_is_asked_for_one_who_waits() -> None:
+    await a_member("Ana", capacity=1)
+    ben = await a_member("Ben", is_present=False)
+    await a_request()
+    chat_id = await a_request()
+    async with presence.present(ben.id, is_agent=True):
+        assert (await ringing(chat_id, ben))[0] is ben
 
 
 async def test_50_parallel_accepts_of_one_offer_have_one_winner() -> None:
@@ -149,10 +178,11 @@ async def test_an_agent_who_accepts_while_the_visitor_leaves_gets_a_clear_answer
 
 
 async def test_who_left_is_never_offered_again() -> None:
-    ana = await a_member("Ana", capacity=10)
+    ana, _ = await a_member("Ana", capacity=10), await a_busy_member()
     await availability.set_available(False, member=ana, now=NOW)
     devices = [await a_device() for _ in range(8)]
     ids = [await a_request(device) for device in devices]
+    assert {await state_of(chat_id) for chat_id in ids} == {"waiting"}
     acts = [chat.end(chat_id, device=device, now=NOW) for chat_id, device in zip(ids, devices, strict=True)]
     await asyncio.gather(*acts, availability.set_available(True, member=ana, now=NOW))
     assert {await state_of(chat_id) for chat_id in ids} == {"cancelled"}
@@ -187,7 +217,7 @@ async def test_a_switch_is_written_to_the_status_log() -> None:
     from inbox_app.data.tables import AvailabilityChangeRow
 
     ana = await a_member()
-    for to in (False, True):
+    for to in (False, True, True):
         await availability.set_available(to, member=ana, now=NOW)
-    log = [(row.is_available, row.reason) for row in await rows_of(AvailabilityChangeRow, member_id=ana.id)]
-    assert log == [(False, "override"), (True, "schedule")]
+    log = [(row.is_available, row.reason, row.at) for row in await rows_of(AvailabilityChangeRow, member_id=ana.id)]
+    assert log == [(False, "override", NOW), (True, "override", NOW)]

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,12 +14,19 @@ from inbox_app.data import presence as leases
 from inbox_app.data import views
 from inbox_app.data.engine import unit_of_work
 from inbox_app.data.tables import ConnectionRow, ProcessRow
+from inbox_app.domain.people import Member
 from inbox_app.services import presence
 from inbox_app.settings import Settings
 from tests.data.builders import NOW, a_chat, a_device, a_member, rows_of
 
 pytestmark = pytest.mark.usefixtures("database")
+NEVER = {"time_zone": "UTC", "blocks": [], "exceptions": []}
 SettingsWith = Callable[..., Settings]
+
+
+async def an_absent_member(name: str = "Ana", **changes: Any) -> Member:
+    """Here only the connections that a test opens count."""
+    return await a_member(name, is_present=False, **changes)
 
 
 async def hears(changes: live.Subscription, kind: str) -> live.Event:
@@ -48,14 +56,14 @@ async def another_process(*subjects: str, renewed_ago: float = 0) -> None:
 
 
 async def test_one_is_there_while_a_connection_is_open() -> None:
-    ana = await a_member()
+    ana = await an_absent_member()
     async with presence.present(ana.id, is_agent=True):
         assert await leases.is_online(ana.id)
-        assert await leases.is_someone_available()
+        assert await leases.is_someone_available(NOW)
 
 
 async def test_many_who_come_at_once_after_a_start_are_all_there() -> None:
-    team = [await a_member(f"Agent {number}") for number in range(10)]
+    team = [await an_absent_member(f"Agent {number}") for number in range(10)]
     async with AsyncExitStack() as stack:
         comings = [stack.enter_async_context(presence.present(one.id, is_agent=True)) for one in team]
         await asyncio.gather(*comings)
@@ -63,7 +71,7 @@ async def test_many_who_come_at_once_after_a_start_are_all_there() -> None:
 
 
 async def test_two_tabs_of_which_one_is_closed_are_still_there() -> None:
-    ana = await a_member()
+    ana = await an_absent_member()
     async with presence.present(ana.id, is_agent=True):
         async with presence.present(ana.id, is_agent=True):
             pass
@@ -86,14 +94,14 @@ async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
 async def test_a_lease_that_is_not_renewed_ends_after_25_seconds(
     seconds: int, is_there: bool, settings_with: SettingsWith
 ) -> None:
-    ana = await a_member()
+    ana = await an_absent_member()
     await another_process(ana.id)
     settings_with(clock_offset=seconds)
     assert await leases.is_online(ana.id) is is_there
 
 
 async def test_a_dead_process_is_cleared_and_its_visitors_dots_change() -> None:
-    ana, vera = await a_member(), await a_device()
+    ana, vera = await an_absent_member(), await a_device()
     chat = await a_chat(agent=ana, device=vera)
     await another_process(vera.id, renewed_ago=26)
     async with live.subscribe(live.topics.agent(ana.id)) as changes, the_lease_kept():
@@ -103,7 +111,7 @@ async def test_a_dead_process_is_cleared_and_its_visitors_dots_change() -> None:
 
 
 async def test_a_living_process_is_left_alone() -> None:
-    ana = await a_member()
+    ana = await an_absent_member()
     await another_process(ana.id, renewed_ago=20)
     async with unit_of_work() as session:
         assert await leases.forget_dead(session, now=clock.now()) == []
@@ -111,7 +119,7 @@ async def test_a_living_process_is_left_alone() -> None:
 
 
 async def test_a_process_that_was_held_up_has_its_connections_back() -> None:
-    ana = await a_member()
+    ana = await an_absent_member()
     async with presence.present(ana.id, is_agent=True):
         async with unit_of_work() as session:
             await leases.forget_dead(session, now=clock.now() + timedelta(seconds=60))
@@ -121,14 +129,14 @@ async def test_a_process_that_was_held_up_has_its_connections_back() -> None:
 
 
 async def test_an_orderly_end_takes_all_connections_along() -> None:
-    ana = await a_member()
+    ana = await an_absent_member()
     async with presence.present(ana.id, is_agent=True):
         await presence.end_process()
         assert not await leases.is_online(ana.id)
 
 
 async def test_the_dot_of_a_visitor_who_comes_changes_at_once_and_who_leaves_after_a_moment() -> None:
-    ana, vera = await a_member(), await a_device()
+    ana, vera = await an_absent_member(), await a_device()
     chat = await a_chat(agent=ana, device=vera)
     async with live.subscribe(live.topics.conversation(chat.id)) as changes:
         async with presence.present(vera.id, is_agent=False):
@@ -138,13 +146,13 @@ async def test_the_dot_of_a_visitor_who_comes_changes_at_once_and_who_leaves_aft
     assert not (await views.conversation(ana, chat.id)).is_online
 
 
-@pytest.mark.parametrize("changes", [{"override": False}, {"schedule": {"blocks": []}}, {"disabled_at": NOW}])
+@pytest.mark.parametrize("changes", [{"override": False}, {"schedule": NEVER}, {"disabled_at": NOW}])
 async def test_nobody_is_available_who_is_off_or_disabled(changes: dict[str, object]) -> None:
-    ana = await a_member(**changes)
+    ana = await an_absent_member(**changes)
     await another_process(ana.id)
-    assert not await leases.is_someone_available()
+    assert not await leases.is_someone_available(NOW)
 
 
 async def test_nobody_is_available_who_is_away() -> None:
-    await a_member()
-    assert not await leases.is_someone_available()
+    await an_absent_member()
+    assert not await leases.is_someone_available(NOW)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inbox_app.data import views
+from inbox_app.data import rule_settings, views
 from inbox_app.data.engine import unit_of_work
 from inbox_app.data.ids import new_id
 from inbox_app.data.tables import SettingRow
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 async def store(value: object) -> None:
     async with unit_of_work() as session:
-        await session.merge(SettingRow(key=chat_settings.KEY, value=value))
+        await session.merge(SettingRow(key=rule_settings.KEY, value=value))
 
 
 async def test_without_settings_the_defaults_stand() -> None:
@@ -24,9 +24,9 @@ async def test_without_settings_the_defaults_stand() -> None:
 
 
 async def test_stored_settings_stand_over_defaults_and_unknown_ones_are_left_out() -> None:
-    await store({"title": "Talk to us", "of_a_later_version": 1})
+    await store({"title": "Talk to us", "of_a_later_version": 1, "capacity": 99})
     settings = await chat_settings.load()
-    assert (settings.title, settings.ask_name) == ("Talk to us", "required")
+    assert (settings.title, settings.ask_name, settings.capacity) == ("Talk to us", "required", 5)
 
 
 @pytest.mark.parametrize("value", [None, [], "text", 5])

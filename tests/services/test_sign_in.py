@@ -138,7 +138,7 @@ async def test_an_email_is_taken_once() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [("email", "ana"), ("name", " "), ("role", "king"), ("password", "short"), ("time_zone", "Mars/Base"),
-     ("schedule", "mon-fri 09:00-17:00"), ("time_zone", "../../etc/passwd"), ("time_zone", "")],
+     ("schedule", "mon-fri 9-17"), ("time_zone", "../../etc/passwd"), ("time_zone", "")],
 )  # fmt: skip
 async def test_a_wrong_person_is_refused_by_name(field: str, value: str) -> None:
     with pytest.raises(InvalidInput) as refused:

@@ -13,7 +13,7 @@ from inbox_app.domain.people import Role
 from inbox_app.services import chat, conversations, offers
 from inbox_app.services.visitors import Claims
 from tests.data.builders import NOW, a_chat, a_device, a_member, rows_of
-from tests.services.builders import a_request, an_active_chat, ringing, state_of
+from tests.services.builders import a_busy_member, a_request, an_active_chat, ringing, state_of
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -54,8 +54,9 @@ async def test_the_activity_history_tells_of_request_and_engagement() -> None:
 
 async def test_why_me_is_stored_with_the_conversation() -> None:
     ana = await a_member()
-    chat_id = await an_active_chat(ana)
-    assert "your turn" in (await views.conversation(ana, chat_id)).why
+    view = await views.conversation(ana, await an_active_chat(ana))
+    assert "your turn" in view.why
+    assert view.why_kind == "turn"
 
 
 async def test_the_same_request_in_parallel_is_one_conversation() -> None:
@@ -139,6 +140,7 @@ async def test_a_client_id_is_short_and_printable(client_id: str) -> None:
 
 
 async def test_the_queue_counts_from_one_oldest_first() -> None:
+    await a_busy_member()
     first, second = await a_device(), await a_device()
     ids = [await a_request(first), await a_request(second)]
     positions = []

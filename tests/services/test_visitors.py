@@ -13,7 +13,7 @@ from inbox_app.domain.people import Role
 from inbox_app.services import availability, chat, visitors
 from inbox_app.services.visitors import Claims, Session, Surroundings
 from tests.data.builders import NOW, a_chat, a_device, a_member, an_activity, rows_of
-from tests.services.builders import a_request
+from tests.services.builders import a_busy_member, a_request
 
 pytestmark = pytest.mark.usefixtures("database")
 VERA = "vera@example.com"
@@ -122,7 +122,7 @@ async def test_two_browsers_that_give_the_same_new_email_at_once_are_one_person(
 
 
 async def test_giving_an_email_while_chats_are_routed_ends_well() -> None:
-    ana = await a_member("Ana", capacity=10)
+    ana, _ = await a_member("Ana", capacity=10), await a_busy_member()
     await a_session(email=VERA)
     sessions = [await a_session() for _ in range(6)]
     devices = [await visitors.device(session.token) for session in sessions]
@@ -240,3 +240,13 @@ async def test_the_history_shows_the_25_newest_of_the_crm() -> None:
     shown = await views.activities(ana, past.visitor_id, now=NOW)
     assert [line.title for line in shown if line.type == "opened_email"] == [f"mail {n}" for n in range(25)]
     assert "requested_live_chat" in [line.type for line in shown]
+
+
+async def test_a_known_person_is_shown_on_the_page_of_the_browser_that_just_said_so() -> None:
+    await a_device(email="vera@example.com", page_url="https://shop.example/old")
+    here = await a_device(page_url="https://shop.example/now", browser="Firefox", time_zone="Europe/Paris")
+
+    await a_request(here, email="vera@example.com")
+
+    (person,) = await rows_of(VisitorRow, email="vera@example.com")
+    assert (person.page_url, person.browser, person.time_zone) == ("https://shop.example/now", "Firefox", "Europe/Paris")

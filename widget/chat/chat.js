@@ -27,6 +27,7 @@ let heardSeq = 0;
 let gapAt = 0;
 let typedAt = 0;
 let typingTimer;
+let idleTimer;
 
 /** Opens the session and goes on with what is open; does nothing the second time. */
 export async function begin() {
@@ -101,7 +102,14 @@ function read(type, event) {
     clearTimeout(typingTimer); // should its end get lost, nobody is shown typing for ever
     typingTimer = setTimeout(() => change((conversation.isTyping = false)), TYPING_SHOWN_MS);
   }
+  if (type === "idle") countDown(conversation);
   change();
+}
+
+/** Shown every second until somebody writes or it ends. */
+function countDown(conversation) {
+  clearInterval(idleTimer);
+  idleTimer = setInterval(() => (conversation.endsAt > Date.now() ? change() : clearInterval(idleTimer)), 1000);
 }
 
 function settle(type, event) {

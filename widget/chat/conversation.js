@@ -10,6 +10,8 @@ export function createConversation(id) {
     agent: null,
     position: null,
     isTyping: false,
+    wasTaken: false, // by an agent, who may be gone again
+    endsAt: 0, // because nobody writes: by this browser's clock
     entries: [],
     lastSeq: 0,
     seen: { agent: 0, visitor: 0 },
@@ -21,10 +23,12 @@ export function createConversation(id) {
   function apply(type, event, isGapAccepted) {
     if (type === "seen") conversation.seen[event.by] = Math.max(conversation.seen[event.by], event.seq);
     else if (type === "queue") conversation.position = event.position;
+    else if (type === "idle") conversation.endsAt = Date.now() + event.seconds * 1000;
     else if (type === "typing") conversation.isTyping = event.by === "agent" && event.active;
     else if (event.seq > conversation.lastSeq) {
       if (event.seq > conversation.lastSeq + 1 && !isGapAccepted) return "gap";
       conversation.lastSeq = event.seq;
+      conversation.endsAt = 0;
       conversation.entries.push({ type, ...event });
       if (type === "state") applyState(event);
       if (event.sender === "agent") conversation.isTyping = false;
@@ -35,6 +39,7 @@ export function createConversation(id) {
   function applyState({ state, end_reason: endReason, agent }) {
     const isWithoutAgent = state === "waiting" || state === "offered"; // also again, when an agent was lost
     Object.assign(conversation, { state, endReason, agent: isWithoutAgent ? null : (agent ?? conversation.agent) });
+    conversation.wasTaken ||= state === "active";
     conversation.isTyping &&= state === "active";
   }
 

@@ -9,12 +9,13 @@ Situation = rx.Var[str]
 
 
 def chat_region(situation: Situation, conversation: rx.Component) -> rx.Component:
-    """`situation`: none (nothing chosen), loading, open or not_found."""
+    """`situation`: none (nothing chosen), loading, open, not_found or gone_on."""
     return rx.el.section(
         rx.match(
             situation,
             ("open", conversation),
             ("not_found", _not_found()),
+            ("gone_on", _gone_on()),
             ("none", _none()),
             rx.el.div(skeleton_lines(5), class_name="chat-skeleton"),
         ),
@@ -28,6 +29,14 @@ def _none() -> rx.Component:
         t("Choose a conversation."),
         t("J and K move through the list, Enter opens, ? shows all keys."),
         symbol="message-square",
+    )
+
+
+def _gone_on() -> rx.Component:
+    return empty(
+        t("You were away, so this chat was offered to another agent."),
+        rx.link(t("Back to the conversations"), href="/inbox"),
+        symbol="forward",
     )
 
 

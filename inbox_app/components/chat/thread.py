@@ -1,4 +1,4 @@
-"""The log, the typing line and the composer, as components."""
+"""The log, the lines under it and the composer, as components."""
 
 from typing import Any
 
@@ -33,6 +33,16 @@ class Typing(rx.Component):
     tag = "Typing"
     name: rx.Var[str]
     beat: rx.Var[int]
+    texts: rx.Var[dict[str, Any]]
+
+
+class IdleLine(rx.Component):
+    """That the chat ends because nobody writes. `told_at`: the server's time when it told `ends_at`."""
+
+    library = SCRIPTS["idle.jsx"]
+    tag = "IdleLine"
+    ends_at: rx.Var[str]
+    told_at: rx.Var[str]
     texts: rx.Var[dict[str, Any]]
 
 

@@ -20,10 +20,12 @@ LOG = {
     "endedByVisitor": t("{name} left the chat", name="{name}"),
     "endedIdle": t("Ended after a long silence"),
     "endedBySystem": t("Ended by the system"),
+    "waiting": t("The agent was away: offered to others"),
     "missed": t("Missed: nobody was free"),
     "cancelled": t("Cancelled by the visitor"),
 }
 TYPING = {"typing": t("{name} is typing", name="{name}")}
+IDLE = {"ends": t("This chat ends in {seconds} s because nobody writes", seconds="{seconds}")}
 COMPOSER = {
     "form": t("Write a message"),
     "message": t("Message"),

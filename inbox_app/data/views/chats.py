@@ -8,12 +8,13 @@ from sqlmodel import col
 from inbox_app.data.engine import reading
 from inbox_app.data.models import MessageView
 from inbox_app.data.tables import ConversationRow
+from inbox_app.data.views.conversations import idle_end
 from inbox_app.data.views.rows import C, E, M, is_shared, message_view
 
 
 @dataclass(frozen=True)
 class ChatView:
-    """A visitor's conversation. `queue_position`: from 1, 0 when it is not waiting."""
+    """A visitor's conversation. `queue_position`: from 1, 0 when it is not waiting. `idle_ends_at`: as in ConversationView."""
 
     id: str
     state: str
@@ -24,6 +25,7 @@ class ChatView:
     seen_by_agent: int
     seen_by_visitor: int
     queue_position: int
+    idle_ends_at: str = ""
     entries: list[MessageView] = field(default_factory=list)
 
 
@@ -51,10 +53,11 @@ async def chat(conversation_id: str, device_id: str, *, after: int = 0) -> ChatV
             )
             position = int((await connection.execute(before)).scalar_one())
         entries = (await connection.execute(_entries(conversation_id, after))).all()
+        idle_ends_at = await idle_end(connection, row)
     return ChatView(
         id=row.id, state=row.state, end_reason=row.end_reason or "", agent_id=row.agent_id or "",
         agent_name=row.agent_name or "", last_seq=row.last_seq, seen_by_agent=row.agent_seen_seq,
-        seen_by_visitor=row.visitor_seen_seq, queue_position=position,
+        seen_by_visitor=row.visitor_seen_seq, queue_position=position, idle_ends_at=idle_ends_at,
         entries=[message_view(entry) for entry in entries],
     )  # fmt: skip
 

@@ -1,16 +1,20 @@
 """The inbox: its list, an opened conversation, its messages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from inbox_app.clock import now
+from inbox_app.data import rule_settings
 from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
 from inbox_app.data.models import ConversationRowView, ConversationView, MessageView, Page
 from inbox_app.data.tables import DraftRow
+from inbox_app.data.uninterrupted import uninterrupted
+from inbox_app.data.views.people import why_from
 from inbox_app.data.views.rows import (
     C,
     E,
@@ -31,12 +35,14 @@ from inbox_app.data.views.rows import (
 from inbox_app.domain import people
 from inbox_app.domain.conversation import SCORE_FROZEN_AFTER
 from inbox_app.domain.errors import InvalidInput, NotFound
+from inbox_app.domain.idle import warned_end
 from inbox_app.domain.people import Member
 
 PAGE = 30
 PAGE_LIMIT = 50
 
 
+@uninterrupted
 async def conversation_rows(
     member: Member, *, only: Literal["active", "all"], query: str = "", before: str = "", limit: int = PAGE
 ) -> Page[ConversationRowView]:
@@ -63,6 +69,7 @@ async def conversation_rows(
     return Page([row_view(row, member.id) for row in shown], following)
 
 
+@uninterrupted
 async def conversation_row(member: Member, conversation_id: str) -> ConversationRowView | None:
     """One line of the list, or None when it may not be seen."""
     async with reading() as connection:
@@ -71,6 +78,7 @@ async def conversation_row(member: Member, conversation_id: str) -> Conversation
     return row_view(row, member.id) if row else None
 
 
+@uninterrupted
 async def unread_total(member: Member) -> int:
     """Unread messages in all own active conversations."""
     async with reading() as connection:
@@ -78,6 +86,7 @@ async def unread_total(member: Member) -> int:
         return int((await connection.execute(statement)).scalar_one())
 
 
+@uninterrupted
 async def conversation(member: Member, conversation_id: str) -> ConversationView:
     """What the middle column needs but its messages. Raises NotFound, also for what exists and is another's."""
     statement = (
@@ -89,22 +98,32 @@ async def conversation(member: Member, conversation_id: str) -> ConversationView
     )
     async with reading() as connection:
         row = (await connection.execute(statement)).first()
-    if row is None:
-        raise NotFound
-    return _conversation_view(row, member)
+        if row is None:
+            raise NotFound
+        return _conversation_view(row, member, idle_ends_at=await idle_end(connection, row))
 
 
-def _conversation_view(row: Any, member: Member) -> ConversationView:
+async def idle_end(connection: AsyncConnection, row: Any) -> str:
+    """When a warned chat ends, or empty. Both sides are shown it (PRODUCT 3.6)."""
+    if row.state != "active" or row.idle_warned_at is None:
+        return ""
+    idle = timedelta(minutes=(await rule_settings.load(connection)).idle_minutes)
+    return iso(warned_end(row.activity_at, row.idle_warned_at, idle))
+
+
+def _conversation_view(row: Any, member: Member, *, idle_ends_at: str) -> ConversationView:
     title = people.visitor_title(row.visitor_name, row.visitor_id)
     is_mine = row.agent_id == member.id
+    why = why_from(row.why) if row.why else None
     return ConversationView(
         id=row.id, title=title, initials=people.initials(title), colour=people.colour_of(row.visitor_id),
         state=row.state, end_reason=row.end_reason or "", is_mine=is_mine, visitor_id=row.visitor_id,
-        agent_id=row.agent_id or "", agent_name=row.agent_name or "", is_online=row.is_online, why=row.why,
+        agent_id=row.agent_id or "", agent_name=row.agent_name or "", is_online=row.is_online,
+        why=str(why or ""), why_kind=why.kind.value if why else "", why_name=why.name if why else "",
         page_url=row.page_url, requested_at=iso(row.requested_at), accepted_at=iso(row.accepted_at),
         ended_at=iso(row.ended_at), last_seq=row.last_seq, unread=row.unread if is_mine else 0,
         seen_by_agent=row.agent_seen_seq, seen_by_visitor=row.visitor_seen_seq, score=row.score,
-        can_score=is_mine and _score_is_open(row.ended_at), draft=row.draft or "",
+        can_score=is_mine and _score_is_open(row.ended_at), draft=row.draft or "", idle_ends_at=idle_ends_at,
     )  # fmt: skip
 
 
@@ -112,6 +131,7 @@ def _score_is_open(ended_at: datetime | None) -> bool:
     return ended_at is None or now() - ended_at <= SCORE_FROZEN_AFTER
 
 
+@uninterrupted
 async def messages(
     member: Member, conversation_id: str, *, before: int | None = None, after: int | None = None, limit: int = PAGE_LIMIT
 ) -> list[MessageView]:

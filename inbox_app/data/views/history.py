@@ -9,6 +9,7 @@ from sqlmodel import col
 from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
 from inbox_app.data.models import HistoryRowView, Page, Transcript
+from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import (
     C,
     E,
@@ -31,6 +32,7 @@ from inbox_app.domain.permissions import require_reader
 HISTORY_STATES = frozenset(PAST)
 
 
+@uninterrupted
 async def history(
     member: Member, *, query: str = "", agent: str = "", date_from: str = "", date_to: str = "", outcome: str = "",
     tag: str = "", before: str = "", limit: int = 50,
@@ -96,6 +98,7 @@ def _history_row(row) -> HistoryRowView:  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
+@uninterrupted
 async def transcript(member: Member, conversation_id: str) -> Transcript:
     """A past conversation, or one's own active one, whole. Raises NotFound for all else."""
     head = (

@@ -9,6 +9,7 @@ from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
 from inbox_app.data.models import ActivityView, PreviousChat, VisitorView
 from inbox_app.data.tables import ActivityRow, DeviceRow
+from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import C, M, V, is_past, is_visible, online
 from inbox_app.domain.activity import FROM_CRM, FROM_CRM_AT_MOST, shown_since
 from inbox_app.domain.errors import NotFound
@@ -25,6 +26,7 @@ def _is_known_to(member: Member):  # type: ignore[no-untyped-def]
     )
 
 
+@uninterrupted
 async def visitor(member: Member, visitor_id: str) -> VisitorView:
     """PRODUCT 1.4. Raises NotFound for a visitor with whom the member has nothing to do."""
     is_online = (
@@ -55,6 +57,7 @@ async def visitor(member: Member, visitor_id: str) -> VisitorView:
     )  # fmt: skip
 
 
+@uninterrupted
 async def activities(member: Member, visitor_id: str, *, now: datetime) -> list[ActivityView]:
     """PRODUCT 1.6: the past 90 days, newest first; of the CRM's at most the 25 most recent. Raises NotFound.
 

@@ -8,5 +8,5 @@ export function stepLabel(entry, texts, visitorName) {
   if (entry.kind !== "state") return entry.text;
   if (entry.state === "active") return fill(texts.accepted);
   if (entry.state === "ended") return fill(texts[REASONS[entry.end_reason]] ?? texts.endedBySystem);
-  return entry.state === "missed" ? texts.missed : texts.cancelled;
+  return { waiting: texts.waiting, missed: texts.missed }[entry.state] ?? texts.cancelled;
 }

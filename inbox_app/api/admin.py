@@ -1,0 +1,130 @@
+"""The admin API: settings, people, teams, rules, accounts, the simulator."""
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from inbox_app import clock
+from inbox_app.api.callers import CallingAdmin
+from inbox_app.api.shapes import Text
+from inbox_app.services import chat_settings, people, routing_admin
+
+router = APIRouter(prefix="/api/v1", tags=["admin"])
+
+
+@router.get("/settings")
+async def read_settings(_member: CallingAdmin) -> dict[str, Any]:
+    """Settings of offers, waiting, idle chats and the widget."""
+    return asdict(await chat_settings.load())
+
+
+@router.put("/settings")
+async def change_settings(body: dict[str, Any], member: CallingAdmin) -> dict[str, Any]:
+    """Change some: all or, at the first wrong one, none. In force at once."""
+    return asdict(await chat_settings.change(body, member=member, now=clock.now()))
+
+
+@router.get("/members")
+async def read_members(member: CallingAdmin) -> dict[str, Any]:
+    """Everyone who signs in."""
+    return {"items": await people.listed(member)}
+
+
+@router.post("/members", status_code=201)
+async def add_member(body: dict[str, Any], member: CallingAdmin) -> dict[str, Any]:
+    """Add one: `email`, `name`, `role`, `password`, `time_zone?`."""
+    return {"id": await people.invite(body, member=member, now=clock.now())}
+
+
+@router.patch("/members/{member_id}", status_code=204)
+async def change_member(member_id: str, body: dict[str, Any], member: CallingAdmin) -> None:
+    """Change `name`, `role`, `capacity`, `takes_chats` or `is_disabled`."""
+    await people.change(member_id, body, member=member, now=clock.now())
+
+
+@router.get("/teams")
+async def read_teams(member: CallingAdmin) -> dict[str, Any]:
+    """Teams with their agents."""
+    return {"items": await routing_admin.teams(member)}
+
+
+@router.post("/teams", status_code=201)
+async def add_team(body: dict[str, Any], member: CallingAdmin) -> dict[str, str]:
+    """`{name, agents: [id]}`."""
+    return {"id": await routing_admin.save_team(body, member=member, now=clock.now())}
+
+
+@router.put("/teams/{team_id}", status_code=204)
+async def change_team(team_id: str, body: dict[str, Any], member: CallingAdmin) -> None:
+    """Replace it."""
+    await routing_admin.save_team(body, team_id=team_id, member=member, now=clock.now())
+
+
+@router.delete("/teams/{team_id}", status_code=204)
+async def remove_team(team_id: str, member: CallingAdmin) -> None:
+    """Remove it; rules that name it are passed over."""
+    await routing_admin.remove("team", team_id, member=member, now=clock.now())
+
+
+@router.get("/rules")
+async def read_rules(member: CallingAdmin) -> dict[str, Any]:
+    """Routing rules in the order in which they are asked."""
+    return {"items": await routing_admin.rules(member)}
+
+
+@router.post("/rules", status_code=201)
+async def add_rule(body: dict[str, Any], member: CallingAdmin) -> dict[str, str]:
+    """`{name, priority, conditions: [{attribute, operator, values}], agents: [id], team}`."""
+    return {"id": await routing_admin.save_rule(body, member=member, now=clock.now())}
+
+
+@router.put("/rules/{rule_id}", status_code=204)
+async def change_rule(rule_id: str, body: dict[str, Any], member: CallingAdmin) -> None:
+    """Replace it."""
+    await routing_admin.save_rule(body, rule_id=rule_id, member=member, now=clock.now())
+
+
+@router.delete("/rules/{rule_id}", status_code=204)
+async def remove_rule(rule_id: str, member: CallingAdmin) -> None:
+    """Remove it."""
+    await routing_admin.remove("rule", rule_id, member=member, now=clock.now())
+
+
+@router.get("/accounts")
+async def read_accounts(member: CallingAdmin) -> dict[str, Any]:
+    """Accounts with their owners."""
+    return {"items": await routing_admin.accounts(member)}
+
+
+class AccountsIn(BaseModel):
+    """A CSV file with the columns company, domain, owner."""
+
+    csv: Text
+
+
+@router.post("/accounts/preview")
+async def preview_accounts(body: AccountsIn, member: CallingAdmin) -> dict[str, Any]:
+    """What an import would write, and the lines that it would not, with the reason. Writes nothing."""
+    return routing_admin.import_json(await routing_admin.read_accounts(body.csv, member=member))
+
+
+@router.post("/accounts/import")
+async def import_accounts(body: AccountsIn, member: CallingAdmin) -> dict[str, Any]:
+    """Write the good lines."""
+    return routing_admin.import_json(
+        await routing_admin.write_accounts(body.csv, member=member, now=clock.now())
+    )
+
+
+@router.delete("/accounts/{account_id}", status_code=204)
+async def remove_account(account_id: str, member: CallingAdmin) -> None:
+    """Remove it."""
+    await routing_admin.remove("account", account_id, member=member, now=clock.now())
+
+
+@router.post("/routing/simulate")
+async def simulate(body: dict[str, Any], member: CallingAdmin) -> dict[str, Any]:
+    """Who would get a visitor with these attributes, and why; nothing is changed."""
+    return await routing_admin.simulate(body, member=member, now=clock.now())

@@ -1,0 +1,1 @@
+"""The parts of /admin, one module a tab."""

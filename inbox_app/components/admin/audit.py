@@ -1,0 +1,62 @@
+"""The audit log: who did what, newest first."""
+
+from typing import Any
+
+import reflex as rx
+
+from inbox_app.components.admin.tabs import tab_head
+from inbox_app.components.admin.words import worded
+from inbox_app.components.situations import empty, skeleton_rows
+from inbox_app.components.time import time
+from inbox_app.components.words import t
+
+ACTIONS = (
+    ("sign_in.succeeded", t("Signed in")),
+    ("sign_in.failed", t("Sign-in failed")),
+    ("sign_in.ended", t("Signed out")),
+    ("member.added", t("Added a person")),
+    ("member.changed", t("Changed a person")),
+    ("member.disabled", t("Disabled a person")),
+    ("schedule.changed", t("Changed the hours")),
+    ("settings.changed", t("Changed a setting")),
+    ("team.saved", t("Saved a team")),
+    ("team.removed", t("Removed a team")),
+    ("rule.saved", t("Saved a rule")),
+    ("rule.removed", t("Removed a rule")),
+    ("accounts.imported", t("Imported accounts")),
+    ("account.removed", t("Removed an account")),
+    ("visitor.corrected", t("Corrected a visitor")),
+    ("conversations.pruned", t("Deleted old conversations")),
+    ("conversations.exported", t("Exported conversations")),
+)
+
+
+def audit_log(rows: rx.Var[list[Any]], *, is_loaded: rx.Var[bool]) -> rx.Component:
+    """The newest 100."""
+    heads = (t("When"), t("Who"), t("What"), t("About"), t("Details"))
+    table = rx.el.div(
+        rx.el.table(
+            rx.el.caption(t("The newest 100 entries"), class_name="sr-only"),
+            rx.el.thead(rx.el.tr(*[rx.el.th(head, scope="col") for head in heads])),
+            rx.el.tbody(rx.foreach(rows, _row)),
+            aria_label=t("Audit log"),
+            class_name="rows audit",
+        ),
+        class_name="table-holder",
+    )
+    nothing = empty(t("Nothing was recorded yet."), symbol="scroll-text")
+    return rx.el.section(
+        tab_head(t("Audit log"), t("Sign-ins, and changes of settings, people and routing: the newest 100.")),
+        rx.cond(is_loaded, rx.cond(rows.length() > 0, table, nothing), skeleton_rows(6)),
+    )
+
+
+def _row(row: rx.Var[Any]) -> rx.Component:
+    return rx.el.tr(
+        rx.el.td(time(row.at, "exact"), class_name="table-time"),
+        rx.el.td(rx.cond(row.actor != "", row.actor, t("System"))),
+        rx.el.td(worded(row.action, ACTIONS), class_name="table-name"),
+        rx.el.td(rx.cond(row.subject != "", row.subject, "-")),
+        rx.el.td(row.details, class_name="audit-details"),
+        key=row.id,
+    )

@@ -1,0 +1,1 @@
+"""Fields of forms: a name, a hint, and the sentence of a refusal beside it."""

@@ -1,0 +1,24 @@
+"""The rule settings that admins edit: one row, see `domain/chat_settings.py`."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlmodel import col
+
+from inbox_app.data.tables import SettingRow
+from inbox_app.domain.chat_settings import ChatSettings, stored
+
+KEY = "chat"
+
+
+async def load(source: AsyncSession | AsyncConnection) -> ChatSettings:
+    """What is in force now."""
+    statement = select(SettingRow.value).where(col(SettingRow.key) == KEY)  # type: ignore[call-overload]
+    value: Any = (await source.execute(statement)).scalar_one_or_none()
+    return stored(value)
+
+
+async def save(session: AsyncSession, values: dict[str, Any]) -> None:
+    """From now on."""
+    await session.merge(SettingRow(key=KEY, value=values))

@@ -1,0 +1,36 @@
+"""Every table. Nothing here is validated: the domain does that, the constraints have the last word on races."""
+
+from sqlmodel import SQLModel
+
+from inbox_app.data.tables.columns import LongInteger, UtcDateTime
+from inbox_app.data.tables.conversations import ConversationRow, DraftRow, EntryRow, OfferRow
+from inbox_app.data.tables.operations import AuditRow, ConnectionRow, ProcessRow, SettingRow, TaskRow
+from inbox_app.data.tables.people import AvailabilityChangeRow, MemberRow, SignInRow
+from inbox_app.data.tables.routing import AccountRow, RuleRow, TeamMemberRow, TeamRow
+from inbox_app.data.tables.visitors import ActivityRow, DeviceRow, OfflineMessageRow, VisitorRow
+
+__all__ = [
+    "AccountRow",
+    "ActivityRow",
+    "AuditRow",
+    "AvailabilityChangeRow",
+    "ConnectionRow",
+    "ConversationRow",
+    "DeviceRow",
+    "DraftRow",
+    "EntryRow",
+    "LongInteger",
+    "MemberRow",
+    "OfferRow",
+    "OfflineMessageRow",
+    "ProcessRow",
+    "RuleRow",
+    "SQLModel",
+    "SettingRow",
+    "SignInRow",
+    "TaskRow",
+    "TeamMemberRow",
+    "TeamRow",
+    "UtcDateTime",
+    "VisitorRow",
+]

@@ -1,0 +1,66 @@
+"""Visitors, their browsers, what they did and left."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index
+from sqlmodel import Field, SQLModel
+
+from inbox_app.data.tables.columns import LongInteger, UtcDateTime
+
+
+class VisitorRow(SQLModel, table=True):
+    """A person on the site, as the visitor panel shows one (PRODUCT 1.4)."""
+
+    __tablename__ = "visitor"
+    id: str = Field(primary_key=True)
+    name: str = ""
+    email: str | None = Field(default=None, unique=True)
+    phone: str = ""
+    job_title: str = ""
+    company: str = ""
+    crm_status: str = ""
+    country: str = ""
+    language: str = ""
+    browser: str = ""
+    time_zone: str = ""
+    page_url: str = ""
+    referrer: str = ""
+    tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    attributes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class DeviceRow(SQLModel, table=True):
+    """A browser of a visitor; `token_digest` stands for the token in its local storage. It may move to another visitor (6.4)."""
+
+    __tablename__ = "device"
+    id: str = Field(primary_key=True)
+    token_digest: str = Field(unique=True)
+    visitor_id: str = Field(foreign_key="visitor.id", index=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ActivityRow(SQLModel, table=True):
+    """One line of a visitor's activity history (PRODUCT 1.6)."""
+
+    __tablename__ = "activity"
+    __table_args__ = (Index("ix_activity_visitor", "visitor_id", "at"),)
+    id: int | None = Field(default=None, sa_column=Column(LongInteger, primary_key=True, autoincrement=True))
+    visitor_id: str = Field(foreign_key="visitor.id")
+    type: str
+    title: str = ""
+    conversation_id: str | None = Field(default=None, foreign_key="conversation.id", index=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class OfflineMessageRow(SQLModel, table=True):
+    """A message left when nobody could come (PRODUCT 3.4), for follow-up by whoever claims it."""
+
+    __tablename__ = "offline_message"
+    id: str = Field(primary_key=True)
+    visitor_id: str = Field(foreign_key="visitor.id", index=True)
+    conversation_id: str | None = Field(default=None, foreign_key="conversation.id")
+    text: str
+    at: datetime = Field(sa_type=UtcDateTime)

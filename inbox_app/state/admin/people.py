@@ -1,0 +1,91 @@
+"""People: who signs in, as what, and how many chats each takes (PRODUCT 5.3)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from inbox_app import clock
+from inbox_app.domain.people import colour_of, initials
+from inbox_app.services import chat_settings, people
+from inbox_app.state.answers import Answer, answered
+from inbox_app.state.arguments import flag, record, text
+from inbox_app.state.changes import assign
+from inbox_app.state.viewer import admin
+
+
+@dataclass(frozen=True)
+class Person:
+    """A row of the table. `capacity` empty: the default."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+    takes_chats: bool
+    capacity: str
+    is_disabled: bool
+    initials: str
+    colour: int
+
+
+class PeopleState(rx.State):
+    """`invited` counts, so that the form is empty after each. `answer`: of the form; `row_answer`: of a row."""
+
+    people: list[Person] = []
+    default_capacity: int = 5
+    is_loaded: bool = False
+    invited: int = 0
+    answer: Answer = Answer()
+    row_answer: Answer = Answer()
+
+    @rx.event
+    async def open(self) -> None:
+        """From the tab."""
+        rows = [_person(row) for row in await people.listed(await admin(self))]
+        default = (await chat_settings.load()).capacity
+        assign(self, people=rows, default_capacity=default, is_loaded=True, answer=Answer(), row_answer=Answer())
+
+    @rx.event
+    async def invite(self, form: dict[str, Any]) -> None:
+        """Add somebody with a first password."""
+        member, form = await admin(self), record(form, field="form")
+        answer = await answered(people.invite(form, member=member, now=clock.now()), self.router_data, self.answer)
+        if not answer.problem:
+            self.invited += 1
+            self.people = [_person(row) for row in await people.listed(member)]
+        self.answer = answer
+
+    @rx.event
+    async def set_role(self, member_id: str, role: str) -> None:
+        """Agent, manager or admin."""
+        await self._change(member_id, role=text(role, field="role"))
+
+    @rx.event
+    async def set_takes_chats(self, member_id: str, takes_chats: bool) -> None:
+        """Also an admin may be an agent (PRODUCT 5.4)."""
+        await self._change(member_id, takes_chats=flag(takes_chats, field="takes_chats"))
+
+    @rx.event
+    async def set_capacity(self, member_id: str, capacity: str) -> None:
+        """1-10; empty: the default of all."""
+        typed = text(capacity, field="capacity").strip()
+        await self._change(member_id, capacity=int(typed) if typed.isdecimal() else typed or None)
+
+    @rx.event
+    async def set_disabled(self, member_id: str, is_disabled: bool) -> None:
+        """Signed out everywhere; the chats go to others at once (PRODUCT 3.8)."""
+        await self._change(member_id, is_disabled=flag(is_disabled, field="is_disabled"))
+
+    async def _change(self, member_id: str, **changes: Any) -> None:
+        member, member_id = await admin(self), text(member_id, field="member_id")
+        deed = people.change(member_id, changes, member=member, now=clock.now())
+        answer = await answered(deed, self.router_data, self.row_answer)
+        self.people = [_person(row) for row in await people.listed(await admin(self))]
+        self.row_answer = Answer(answer.beat, member_id, answer.problem)
+
+
+def _person(row: dict[str, Any]) -> Person:
+    known = {name: row[name] for name in ("id", "name", "email", "role", "takes_chats", "is_disabled")}
+    shown = {"initials": initials(row["name"]), "colour": colour_of(row["id"])}
+    return Person(**known, **shown, capacity=str(row["capacity"] or ""))
