@@ -1,4 +1,7 @@
-"""Visitor POST → the agent's event stream, committed: many chats at a steady pace. Lost and doubled are counted by client id."""
+"""Visitor POST → the agent's event stream, committed: many chats at a steady pace.
+
+Lost and doubled are counted by client id.
+"""
 
 import asyncio
 import random

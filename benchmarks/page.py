@@ -1,6 +1,9 @@
-"""To a real page and back: visitor POST → text in the agent's page; key in the agent's page → the visitor's stream; and the floor.
+"""To a real page and back: visitor POST → text in the agent's page; key in the agent's page → the visitor's stream.
 
-The clock of the page and of this process are the same machine's: a text's arrival is stamped in the page when the DOM changes.
+And the floor.
+
+The clock of the page and of this process are the same machine's: a text's arrival is stamped in the page when the DOM
+changes.
 """
 
 import asyncio

@@ -7,7 +7,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringCo
 from inbox_app.data.models import MessageView
 from inbox_app.data.views.chats import ChatView
 
-
 SEQ_LIMIT = 2**31 - 1  # what the column holds
 
 

@@ -1,4 +1,7 @@
-"""Server-Sent Events: subscribe first, read second, so that nothing falls in between; a gap is read from the database."""
+"""Server-Sent Events: subscribe first, read second, so that nothing falls in between.
+
+A gap is read from the database.
+"""
 
 import json
 from collections.abc import AsyncIterator

@@ -67,6 +67,7 @@ async def begin_routing(session: AsyncSession) -> None:
 
     Whoever needs it takes it first; then come devices, conversations, offers, so that nobody waits in a circle. SQLite has
     one writer anyway.
+
     """
     if not database().is_sqlite:
         await session.execute(text(f"SELECT pg_advisory_xact_lock({ROUTING_LOCK})"))

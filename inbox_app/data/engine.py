@@ -1,7 +1,8 @@
 """The database of this process: one async engine, `unit_of_work` for writes, `reading` for screens.
 
-SQLite has one writer: all writes of the process take turns in `write_turn`, so that nobody spins on a locked file, and a write
-takes its lock when it begins (`BEGIN IMMEDIATE`), so that it never fails halfway. PostgreSQL needs neither.
+SQLite has one writer: all writes of the process take turns in `write_turn`, so that nobody spins on a locked file,
+and a write takes its lock when it begins (`BEGIN IMMEDIATE`), so that it never fails halfway. PostgreSQL needs
+neither.
 """
 
 import asyncio
@@ -157,6 +158,7 @@ async def reading() -> AsyncIterator[AsyncConnection]:
 
     A client that hangs up does not cut a query: SQLAlchemy could not close the connection then, and a stream that is closed
     while it reads would leave one behind.
+
     """
     try:
         with CancelScope(shield=True):

@@ -1,4 +1,7 @@
-"""The message path on SQLite: one writing thread; what gathers while it commits goes into the next transaction together."""
+"""The message path on SQLite: one writing thread.
+
+What gathers while it commits goes into the next transaction together.
+"""
 
 import asyncio
 import sqlite3

@@ -1,4 +1,7 @@
-"""Migrations: bring a database to this version, and say what is missing. `python -m inbox_app.data.migrate "message"` writes a new one."""
+"""Migrations: bring a database to this version, and say what is missing.
+
+`python -m inbox_app.data.migrate "message"` writes a new one.
+"""
 
 import asyncio
 import sys

@@ -1,4 +1,7 @@
-"""Work with a due time. A task is locked, done and removed in one transaction; who is killed halfway leaves it as it was."""
+"""Work with a due time.
+
+A task is locked, done and removed in one transaction; who is killed halfway leaves it as it was.
+"""
 
 from datetime import datetime
 

@@ -1,7 +1,7 @@
 """Database work that a cancelled listener does not cut in the middle.
 
-Reflex cancels a page's listeners when it is closed or left. A query that is cut makes the pool throw its connection away and log
-an error; so the work runs in a task of its own to its end, and only the waiting for it is cancelled.
+Reflex cancels a page's listeners when it is closed or left. A query that is cut makes the pool throw its connection
+away and log an error; so the work runs in a task of its own to its end, and only the waiting for it is cancelled.
 """
 
 import asyncio

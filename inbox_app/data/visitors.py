@@ -11,8 +11,7 @@ from inbox_app.data.ids import digest, new_id
 from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, OfflineMessageRow, VisitorRow
 from inbox_app.data.views.rows import is_visible
 from inbox_app.domain.activity import ActivityType
-from inbox_app.domain.people import Device
-from inbox_app.domain.people import Member
+from inbox_app.domain.people import Device, Member
 
 
 async def device_of(token: str) -> Device | None:

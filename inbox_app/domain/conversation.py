@@ -88,7 +88,10 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the timeline: what happened, by whom, when. `actor_id` is a member's id, or None for visitor and system."""
+    """One entry of the timeline: what happened, by whom, when.
+
+    `actor_id` is a member's id, or None for visitor and system.
+    """
 
     kind: EntryKind
     at: datetime

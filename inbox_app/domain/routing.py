@@ -1,4 +1,7 @@
-"""Who is asked (PRODUCT 3.2): the account's owner, then the first rule that fits, else everyone; in each, strict round robin."""
+"""Who is asked (PRODUCT 3.2): the account's owner, then the first rule that fits, else everyone.
+
+In each, strict round robin.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -59,7 +62,10 @@ WHY_SENTENCES: Final = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """An agent as routing sees one. `turn` grows with every offer made, over all agents: the smallest was asked longest ago."""
+    """An agent as routing sees one.
+
+    `turn` grows with every offer made, over all agents: the smallest was asked longest ago.
+    """
 
     agent_id: str
     name: str
@@ -76,7 +82,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Condition:
-    """One comparison with an attribute of the visitor. `values`: one, or several for `one_of`, or none for `is_known`."""
+    """One comparison with an attribute of the visitor.
+
+    `values`: one, or several for `one_of`, or none for `is_known`.
+    """
 
     attribute: str
     operator: Operator

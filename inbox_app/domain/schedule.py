@@ -1,7 +1,8 @@
 """A week on the wall (PRODUCT 2.1, 2.6): blocks of hours with a time zone, and dated exceptions.
 
-What counts is what the clock on the wall shows: an instant is inside a block when its local time is. So on the day a clock jumps,
-09:00-17:00 is still 09:00-17:00, an hour that is skipped is simply not there, and one that comes twice counts twice.
+What counts is what the clock on the wall shows: an instant is inside a block when its local time is. So on the day a
+clock jumps, 09:00-17:00 is still 09:00-17:00, an hour that is skipped is simply not there, and one that comes twice
+counts twice.
 """
 
 import re
@@ -71,7 +72,10 @@ class Schedule:
         return self.active_block(at) is not None
 
     def next_change(self, after: datetime) -> datetime | None:
-        """The first instant later than `after` at which `is_open` changes; None within LOOKS_AHEAD: it stays as it is."""
+        """The first instant later than `after` at which `is_open` changes.
+
+        None within LOOKS_AHEAD: it stays as it is.
+        """
         now_open = self.is_open(after)
         return next((edge for edge in self._edges(after) if self.is_open(edge) is not now_open), None)
 
@@ -86,7 +90,10 @@ class Schedule:
         return None
 
     def _edges(self, after: datetime) -> Iterator[datetime]:
-        """Every instant after this one at which something may change, in order: ends of blocks and jumps of the clock."""
+        """Every instant after this one at which something may change, in order.
+
+        Ends of blocks and jumps of the clock.
+        """
         day = after.astimezone(self.zone).date() - timedelta(days=2)
         last = (after + LOOKS_AHEAD).astimezone(self.zone).date()
         found: set[datetime] = set()
@@ -135,6 +142,7 @@ def from_json(value: Mapping[str, Any], *, today: date | None = None, kept: Cont
 
     Raises InvalidInput naming the field: unknown zone, day or time, empty or overlapping blocks, a date in the past (only
     checked with `today`, and not for the dates `kept` from before).
+
     """
     time_zone = clean_time_zone(value.get("time_zone", "UTC"))
     week: list[list[_Named]] = [[] for _ in DAYS]

@@ -121,9 +121,12 @@ async def invite(value: dict[str, Any], *, member: Member, now: datetime) -> str
 
 
 async def change(member_id: str, changes: dict[str, Any], *, member: Member, now: datetime) -> None:
-    """An admin changes name, role, capacity, takes_chats, or takes the access away. Raises InvalidInput, NotFound, Conflict.
+    """An admin changes name, role, capacity, takes_chats, or takes the access away.
+
+    Raises InvalidInput, NotFound, Conflict.
 
     Who is removed, or takes no chats any more, gives the chats to others at once (PRODUCT 3.8).
+
     """
     require_admin(member)
     cleaned = {name: _changed(name, value) for name, value in changes.items()}

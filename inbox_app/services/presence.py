@@ -1,7 +1,7 @@
 """Who is there (PRODUCT 2.5): a lease held by live connections, never by page timers.
 
-A connection row belongs to a process, a process renews its lease. Closed: gone after a grace that covers a reload. Killed: gone
-when the lease runs out.
+A connection row belongs to a process, a process renews its lease. Closed: gone after a grace that covers a reload.
+Killed: gone when the lease runs out.
 """
 
 import asyncio

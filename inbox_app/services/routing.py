@@ -1,4 +1,7 @@
-"""Who is asked: offers waiting conversations to agents. Called whenever something frees a way: a request, an end, a switch."""
+"""Who is asked: offers waiting conversations to agents.
+
+Called whenever something frees a way: a request, an end, a switch.
+"""
 
 import json
 import logging
@@ -23,7 +26,10 @@ log = logging.getLogger(__name__)
 
 
 async def offer_waiting(*, now: datetime) -> None:
-    """Offer every waiting conversation, oldest first, to whoever can take it; those for whom nobody can come are missed."""
+    """Offer every waiting conversation, oldest first, to whoever can take it.
+
+    Those for whom nobody can come are missed.
+    """
     async with use_case() as case:
         await offer_waiting_in(case, now=now)
 
@@ -37,9 +43,12 @@ async def offer_waiting_in(case: UseCase, *, now: datetime) -> None:
 
 
 async def offer_or_miss(case: UseCase, conversation: Conversation, *, now: datetime) -> Conversation:
-    """Ask the next agent. PRODUCT 3.4: when no untried agent is available and present, busy or not, it is missed at once.
+    """Ask the next agent.
+
+    PRODUCT 3.4: when no untried agent is available and present, busy or not, it is missed at once.
 
     The caller holds the routing lock.
+
     """
     found_now = await conversations.get(case.session, conversation.id)  # locked: the visitor may be leaving
     if found_now is None or found_now.state is not State.WAITING:

@@ -1,4 +1,7 @@
-"""Signing in and out. A cookie's token names a row; who is asking is looked up on every event and call, with a short cache."""
+"""Signing in and out.
+
+A cookie's token names a row; who is asking is looked up on every event and call, with a short cache.
+"""
 
 import asyncio
 import logging

@@ -1,4 +1,7 @@
-"""Does what is due (ARCHITECTURE, decision 7): each task in the transaction that removes it, so that a crash loses and doubles nothing."""
+"""Does what is due (ARCHITECTURE, decision 7).
+
+Each task in the transaction that removes it, so that a crash loses and doubles nothing.
+"""
 
 import asyncio
 import logging

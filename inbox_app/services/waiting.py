@@ -82,7 +82,10 @@ async def plan_after_start(*, now: datetime) -> None:
 
 
 async def agent_gone(case: UseCase, member_id: str, *, now: datetime) -> None:
-    """Still away: the chats are offered to others, keeping the thread. One for which there is no other stays, for a while."""
+    """Still away: the chats are offered to others, keeping the thread.
+
+    One for which there is no other stays, for a while.
+    """
     await conversations.begin_routing(case.session)
     if await presence.is_online_in(case.session, member_id):
         return

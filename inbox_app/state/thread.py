@@ -36,8 +36,10 @@ def _opened(head: ConversationView, thread: Timeline) -> dict[str, Any]:
 
 
 class ThreadState(rx.State):
-    """`situation`: loading, none, open, not_found, or gone_on (to another agent). `unread_after`: the last seq seen before
-    it was opened, or -1. `told_at`: the server's time when it told `idle_ends_at`, for the countdown.
+    """`situation`: loading, none, open, not_found, or gone_on (to another agent).
+
+    `unread_after`: the last seq seen before it was opened, or -1. `told_at`: the server's time when it told
+    `idle_ends_at`, for the countdown.
     """
 
     situation: str = "loading"

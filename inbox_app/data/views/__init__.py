@@ -1,4 +1,7 @@
-"""What screens and the API read, one module a screen. Every function is told who is asking and answers only what that member may see."""
+"""What screens and the API read, one module a screen.
+
+Every function is told who is asking and answers only what that member may see.
+"""
 
 from inbox_app.data.views.audit import audit
 from inbox_app.data.views.conversations import (

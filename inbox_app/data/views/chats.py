@@ -14,7 +14,10 @@ from inbox_app.data.views.rows import C, E, M, is_shared, message_view
 
 @dataclass(frozen=True)
 class ChatView:
-    """A visitor's conversation. `queue_position`: from 1, 0 when it is not waiting. `idle_ends_at`: as in ConversationView."""
+    """A visitor's conversation.
+
+    `queue_position`: from 1, 0 when it is not waiting. `idle_ends_at`: as in ConversationView.
+    """
 
     id: str
     state: str

@@ -37,7 +37,10 @@ async def history(
     member: Member, *, query: str = "", agent: str = "", date_from: str = "", date_to: str = "", outcome: str = "",
     tag: str = "", before: str = "", limit: int = 50,
 ) -> Page[HistoryRowView]:  # fmt: skip
-    """Newest first. `date_from`, `date_to`: days, inclusive, in the member's zone. `outcome`: a state or an end reason."""
+    """Newest first.
+
+    `date_from`, `date_to`: days, inclusive, in the member's zone. `outcome`: a state or an end reason.
+    """
     require_reader(member)
     limit = max(1, min(limit, 50))
     statement = (

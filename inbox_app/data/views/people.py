@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from inbox_app.data import rule_settings
 from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
-from inbox_app.data import rule_settings
 from inbox_app.data.members import override_of, schedule_of
 from inbox_app.data.models import AgentView, OfferView
 from inbox_app.data.tables import AvailabilityChangeRow, EntryRow, MemberRow, OfferRow
