@@ -22,6 +22,7 @@ class Person:
 ANA = Person("ana@example.com", "Ana Lovelace", "agent")
 BEN = Person("ben@example.com", "Ben Okafor", "agent")
 MIA = Person("mia@example.com", "Mia Lindqvist", "manager")
+ROOT = Person("root@example.com", "Rut Admin", "admin")
 
 
 def add(server: InboxServer, *people: Person) -> None:

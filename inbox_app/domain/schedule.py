@@ -156,7 +156,7 @@ def from_json(value: Mapping[str, Any], *, today: date | None = None, kept: Cont
     for index, item in enumerate(_list(value.get("exceptions"), "exceptions")):
         name = f"exceptions.{index}"
         given = _mapping(item, name).get("date")
-        day = _date(given, f"{name}.date", None if given in kept else today)
+        day = _date(given, f"{name}.date", None if isinstance(given, str) and given in kept else today)
         if day in exceptions:
             raise InvalidInput(f"{name}.date", "There are two exceptions for {day}.", day=day.isoformat())
         blocks = _list(item.get("blocks"), f"{name}.blocks")

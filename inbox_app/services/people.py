@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from inbox_app import live
-from inbox_app.data import members
+from inbox_app.data import conversations, members, tasks
 from inbox_app.data.engine import reading_session
 from inbox_app.data.ids import new_id
 from inbox_app.data.tables import MemberRow
@@ -18,6 +18,7 @@ from inbox_app.domain.errors import Conflict, InvalidInput, NotFound
 from inbox_app.domain.people import Member, Role, check_password, clean_email, clean_name
 from inbox_app.domain.permissions import require_admin
 from inbox_app.services import routing, sign_in, waiting
+from inbox_app.services.availability import BOUNDARY
 from inbox_app.services.use_case import UseCase, use_case
 from inbox_app.texts.catalogue import LANGUAGES
 
@@ -39,6 +40,8 @@ async def add(
         async with use_case() as case:
             case.session.add(row)
             await case.session.flush()
+            if row.takes_chats:
+                await tasks.plan(case.session, BOUNDARY, row.id, due_at=now)
             case.audit("member.added", by=by, now=now, subject=row.id, role=row.role)
     except IntegrityError:
         raise Conflict("There is a user with the email {email} already.", email=row.email) from None
@@ -70,14 +73,15 @@ async def everyone() -> list[MemberRow]:
 async def disable(email: str, *, now: datetime) -> Member:
     """The member can no longer sign in and is signed out everywhere. Raises NotFound."""
     async with use_case() as case:
+        await conversations.begin_routing(case.session)
         row = await members.by_email(case.session, email.strip().lower())
         if row is None:
             raise NotFound(f"There is no user with the email {email}.")
         row.disabled_at = row.disabled_at or now
         await _sign_out_everywhere(case, row.id)
         case.audit("member.disabled", by=None, now=now, subject=row.id)
+        await waiting.release_all_of(case, row, now=now)
     sign_in.forget()
-    await waiting.release_all_of(row, now=now)
     return members.value(row)
 
 
@@ -133,6 +137,7 @@ async def change(member_id: str, changes: dict[str, Any], *, member: Member, now
     if member_id == member.id and (cleaned.get("is_disabled") or cleaned.get("role", Role.ADMIN) != Role.ADMIN):
         raise Conflict("You cannot take your own admin rights away: another admin can.")
     async with use_case() as case:
+        await conversations.begin_routing(case.session)
         row = await case.session.get(MemberRow, member_id)
         if row is None:
             raise NotFound
@@ -148,11 +153,12 @@ async def change(member_id: str, changes: dict[str, Any], *, member: Member, now
             await _sign_out_everywhere(case, row.id)
         case.audit("member.changed", by=member.id, now=now, subject=member_id, **changes)
         case.tell(live.topics.agent(member_id), "availability")
+        if row.disabled_at is not None or not row.takes_chats:
+            await waiting.release_all_of(case, row, now=now)
+        else:
+            await tasks.plan(case.session, BOUNDARY, member_id, due_at=now)
+            await routing.offer_waiting_in(case, now=now)
     sign_in.forget()
-    if row.disabled_at is not None or not row.takes_chats:
-        await waiting.release_all_of(row, now=now)
-    else:
-        await routing.offer_waiting(now=now)
 
 
 def _changed(name: str, value: Any) -> Any:

@@ -109,11 +109,10 @@ async def release(case: UseCase, held: list[rules.Conversation], *, now: datetim
     await routing.offer_waiting_in(case, now=now)
 
 
-async def release_all_of(row: MemberRow, *, now: datetime) -> None:
+async def release_all_of(case: UseCase, row: MemberRow, *, now: datetime) -> None:
     """A removed agent: at once (3.8)."""
-    async with use_case() as case:
-        await routing.take_back(case, row.id, now=now)
-        await release(case, await conversations.active_of(case.session, row.id), now=now)
+    await routing.take_back(case, row.id, now=now)
+    await release(case, await conversations.active_of(case.session, row.id), now=now)
 
 
 async def claim(conversation_id: str, *, member: Member, now: datetime) -> None:
