@@ -36,7 +36,8 @@ def floor() -> Iterator[int]:
         granian = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory"]
         command = [*granian, "--port", str(port), "floor_app.floor_app:app"]
         serving = os.environ | SERVING | {"FLOOR_PORT": str(port), "PYTHONPATH": str(folder)}
-        process = subprocess.Popen(command, cwd=folder, env=serving, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        process = subprocess.Popen(command, cwd=folder, env=serving, **quiet)
         try:
             _wait(f"http://127.0.0.1:{port}/ping")
             yield port

@@ -27,10 +27,14 @@ WATCH = """
 window.arrived = {};
 const look = (node) => {
   const text = node.textContent || "";
-  for (const [mark] of text.matchAll(/mark-[0-9a-f]{12}/g)) window.arrived[mark] ??= performance.timeOrigin + performance.now();
+  const now = performance.timeOrigin + performance.now();
+  for (const [mark] of text.matchAll(/mark-[0-9a-f]{12}/g)) window.arrived[mark] ??= now;
 };
 new MutationObserver((changes) => {
-  for (const change of changes) { change.addedNodes.forEach(look); if (change.type === "characterData") look(change.target); }
+  for (const change of changes) {
+    change.addedNodes.forEach(look);
+    if (change.type === "characterData") look(change.target);
+  }
 }).observe(document.body, { childList: true, subtree: true, characterData: true });
 """
 
@@ -116,7 +120,9 @@ async def send_back(page: Page, port: int, chat: Chat) -> Run:
     listener = asyncio.create_task(listen())
     box = page.get_by_role("textbox", name="Message", exact=True)
     await page.evaluate(
-        "addEventListener('keydown', (e) => { if (e.key === 'Enter') window.pressed = performance.timeOrigin + performance.now() }, true)"
+        """addEventListener('keydown', (event) => {
+            if (event.key === 'Enter') window.pressed = performance.timeOrigin + performance.now();
+        }, true)"""
     )
     sent: dict[str, float] = {}
     for _ in range(MESSAGES // 2):

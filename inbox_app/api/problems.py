@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from inbox_app.domain.errors import DomainError, InvalidInput, NotAllowed, TooManyRequests
 
+HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 400: "broken_json", 413: "too_large"}
 log = logging.getLogger(__name__)
 
 
@@ -34,12 +35,14 @@ def of_domain(error: DomainError) -> Response:
 
 
 async def _domain(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, DomainError)
+    if not isinstance(error, DomainError):
+        raise error
     return of_domain(error)
 
 
 async def _validation(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
+    if not isinstance(error, RequestValidationError):
+        raise error
     found = error.errors()
     if any(item["type"] == "json_invalid" for item in found):
         return problem(400, "broken_json", "The body is not JSON.")
@@ -51,8 +54,9 @@ async def _validation(_request: Request, error: Exception) -> Response:
 
 
 async def _http(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    code = {404: "not_found", 405: "method_not_allowed", 400: "broken_json", 413: "too_large"}.get(error.status_code, "error")
+    if not isinstance(error, HTTPException):
+        raise error
+    code = HTTP_CODES.get(error.status_code, "error")
     return problem(error.status_code, code, str(error.detail), headers=dict(error.headers or {}))
 
 

@@ -106,14 +106,8 @@ class ChatStream:
         elif event.kind in DURABLE:
             async for entry in self._in_order(entry_of(event.data)):
                 yield self._take(entry)
-        elif event.kind == "seen":
-            yield sse("seen", {"by": event.data["by"], "seq": event.data["seq"]})
-        elif event.kind == "typing" and event.data["by"] == "agent":
-            yield sse("typing", {"by": "agent", "active": event.data["active"]})
-        elif event.kind == "idle":
-            yield idle(event.data["ends_at"])
-        elif event.kind == "queue":
-            yield sse("queue", {"position": event.data["position"]})
+        elif shown := _passing(event):
+            yield shown
 
     async def _in_order(self, entry: MessageView) -> AsyncIterator[MessageView]:
         if entry.seq == self.sent + 1:
@@ -121,6 +115,20 @@ class ChatStream:
         elif entry.seq > self.sent:
             for missed in await chats.entries_after(self.conversation_id, self.sent):
                 yield missed
+
+
+def _passing(event: Event) -> ServerSentEvent | None:
+    """What a visitor is told and nobody stores; None for what is not a visitor's."""
+    match event.kind:
+        case "seen":
+            return sse("seen", {"by": event.data["by"], "seq": event.data["seq"]})
+        case "typing" if event.data["by"] == "agent":
+            return sse("typing", {"by": "agent", "active": event.data["active"]})
+        case "idle":
+            return idle(event.data["ends_at"])
+        case "queue":
+            return sse("queue", {"position": event.data["position"]})
+    return None
 
 
 class AgentStream:

@@ -156,8 +156,8 @@ async def _transaction() -> AsyncIterator[AsyncSession]:
 async def reading() -> AsyncIterator[AsyncConnection]:
     """A connection for a screen's queries. Raises DatabaseUnavailable when the database does not answer.
 
-    A client that hangs up does not cut a query: SQLAlchemy could not close the connection then, and a stream that is closed
-    while it reads would leave one behind.
+    A client that hangs up does not cut a query: SQLAlchemy could not close the connection then, and a stream that is
+    closed while it reads would leave one behind.
 
     """
     try:

@@ -51,7 +51,9 @@ class MessageStore(Protocol):
     async def append(self, post: Post) -> Appended | None:
         """None when it was refused: no such conversation for this author, or it is not open."""
 
-    async def mark_seen(self, conversation_id: str, *, sender: Sender, author_id: str, seq: int) -> tuple[int, str | None] | None:
+    async def mark_seen(
+        self, conversation_id: str, *, sender: Sender, author_id: str, seq: int
+    ) -> tuple[int, str | None] | None:
         """The newest seq seen and the agent, or None when nothing changed or it is not the author's."""
 
     async def standing(

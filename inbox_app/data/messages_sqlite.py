@@ -36,8 +36,10 @@ _ADD: Final = """
 INSERT INTO entry (conversation_id, seq, kind, sender, actor_id, actor_name, client_id, text, at)
 VALUES (:conversation, :seq, 'message', :sender, :actor, :name, :client, :text, :at)
 """
+_STANDING: Final = "SELECT state, agent_id FROM conversation WHERE id = ? AND {owner} = ?"
 _SAME: Final = """
-SELECT e.seq, e.sender, e.actor_name, e.text, e.at, c.agent_id FROM entry e JOIN conversation c ON c.id = e.conversation_id
+SELECT e.seq, e.sender, e.actor_name, e.text, e.at, c.agent_id
+FROM entry e JOIN conversation c ON c.id = e.conversation_id
 WHERE e.conversation_id = ? AND e.client_id = ? AND c.{owner} = ?
 """
 _SEEN: Final = {
@@ -82,7 +84,7 @@ class SqliteMessages:
     async def standing(
         self, conversation_id: str, *, sender: Sender, author_id: str
     ) -> tuple[str, str | None] | None:
-        query = f"SELECT state, agent_id FROM conversation WHERE id = ? AND {OWNER[sender]} = ?"
+        query = _STANDING.format(owner=OWNER[sender])
         return await self._write(lambda connection: connection.execute(query, (conversation_id, author_id)).fetchone())
 
     async def close(self) -> None:

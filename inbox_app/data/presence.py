@@ -15,7 +15,8 @@ from inbox_app.data.views.rows import LEASE, online
 from inbox_app.domain.availability import is_available_at
 
 _RENEW: Final = text(
-    "INSERT INTO process (id, renewed_at) VALUES (:id, :now) ON CONFLICT (id) DO UPDATE SET renewed_at = excluded.renewed_at"
+    "INSERT INTO process (id, renewed_at) VALUES (:id, :now)"
+    " ON CONFLICT (id) DO UPDATE SET renewed_at = excluded.renewed_at"
 ).bindparams(bindparam("now", type_=UtcDateTime()))
 
 

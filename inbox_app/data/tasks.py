@@ -20,9 +20,8 @@ async def plan(session: AsyncSession, kind: str, subject_id: str, *, due_at: dat
     """Do this then. One task a kind and subject: a new time replaces the old one."""
     insert = sqlite.insert if database().is_sqlite else postgresql.insert
     statement = insert(T).values(kind=kind, subject_id=subject_id, due_at=due_at)
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["kind", "subject_id"], set_={"due_at": statement.excluded.due_at})
-    )
+    newest = {"due_at": statement.excluded.due_at}
+    await session.execute(statement.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=newest))
 
 
 async def hasten(session: AsyncSession, kind: str, *, due_at: datetime) -> None:

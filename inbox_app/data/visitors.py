@@ -98,7 +98,8 @@ async def move_device(session: AsyncSession, device: DeviceRow, *, to: VisitorRo
     await session.flush()
     if not take_all:
         return
-    for table in (ConversationRow, ActivityRow, OfflineMessageRow):  # conversations first: who holds one may add an activity
+    # Conversations first: who holds one may add an activity.
+    for table in (ConversationRow, ActivityRow, OfflineMessageRow):
         await session.execute(update(table).where(col(table.visitor_id) == former).values(visitor_id=to.id))
     left = select(func.count()).select_from(DeviceRow).where(col(DeviceRow.visitor_id) == former)
     if not (await session.execute(left)).scalar_one():

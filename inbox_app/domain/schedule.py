@@ -5,11 +5,12 @@ clock jumps, 09:00-17:00 is still 09:00-17:00, an hour that is skipped is simply
 counts twice.
 """
 
+import itertools
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from inbox_app.domain.errors import InvalidInput
@@ -140,8 +141,8 @@ def local_midnight_after(at: datetime, time_zone: str) -> datetime:
 def from_json(value: Mapping[str, Any], *, today: date | None = None, kept: Container[str] = ()) -> Schedule:
     """CONTRACT `{time_zone, blocks: [{day, from, to}], exceptions: [{date, blocks: [{from, to}]}]}`.
 
-    Raises InvalidInput naming the field: unknown zone, day or time, empty or overlapping blocks, a date in the past (only
-    checked with `today`, and not for the dates `kept` from before).
+    Raises InvalidInput naming the field: unknown zone, day or time, empty or overlapping blocks, a date in the past
+    (only checked with `today`, and not for the dates `kept` from before).
 
     """
     time_zone = clean_time_zone(value.get("time_zone", "UTC"))
@@ -208,12 +209,13 @@ def _days(text: str) -> list[str]:
 def clean_time_zone(time_zone: object) -> str:
     """An IANA name. Raises InvalidInput for another."""
     try:
-        if not isinstance(time_zone, str) or not time_zone:
-            raise ValueError
-        ZoneInfo(time_zone)
+        return ZoneInfo(time_zone).key if isinstance(time_zone, str) else _no_zone()
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInput("time_zone", "This is no time zone, such as Europe/Paris.") from None
-    return time_zone
+        return _no_zone()
+
+
+def _no_zone() -> NoReturn:
+    raise InvalidInput("time_zone", "This is no time zone, such as Europe/Paris.")
 
 
 def _block(item: Any, name: str) -> Block:
@@ -234,7 +236,7 @@ def _minute(value: Any, name: str) -> int:
 def _day_blocks(blocks: list[_Named]) -> tuple[Block, ...]:
     """In order. The later of two that overlap is named, for that is the one that does not fit."""
     ordered = sorted(blocks, key=lambda named: named[0])
-    for (earlier, _), (later, name) in zip(ordered, ordered[1:], strict=False):
+    for (earlier, _), (later, name) in itertools.pairwise(ordered):
         if later.start < earlier.last_minute:
             raise InvalidInput(name, "Two blocks of one day overlap: {first} and {second}.",
                                first=_span(earlier), second=_span(later))  # fmt: skip

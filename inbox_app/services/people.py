@@ -86,7 +86,7 @@ async def disable(email: str, *, now: datetime) -> Member:
 
 
 async def set_preferences(
-    *, member: Member, language: str | None = None, colour_scheme: str | None = None, now: datetime
+    *, member: Member, language: str | None = None, colour_scheme: str | None = None
 ) -> None:
     """What a member chooses for the own screens. None: unchanged."""
     if language is not None and language not in LANGUAGES:
@@ -141,14 +141,7 @@ async def change(member_id: str, changes: dict[str, Any], *, member: Member, now
         row = await case.session.get(MemberRow, member_id)
         if row is None:
             raise NotFound
-        for name in cleaned.keys() & {"name", "role", "capacity", "takes_chats"}:
-            setattr(row, name, cleaned[name])
-        if row.role == Role.MANAGER:  # PRODUCT: never joins
-            row.takes_chats = False
-        elif cleaned.get("role") == Role.AGENT:
-            row.takes_chats = cleaned.get("takes_chats", True)
-        if "is_disabled" in cleaned:
-            row.disabled_at = (row.disabled_at or now) if cleaned["is_disabled"] else None
+        _apply(row, cleaned, now=now)
         if row.disabled_at is not None:
             await _sign_out_everywhere(case, row.id)
         case.audit("member.changed", by=member.id, now=now, subject=member_id, **changes)
@@ -159,6 +152,17 @@ async def change(member_id: str, changes: dict[str, Any], *, member: Member, now
             await tasks.plan(case.session, BOUNDARY, member_id, due_at=now)
             await routing.offer_waiting_in(case, now=now)
     sign_in.forget()
+
+
+def _apply(row: MemberRow, changes: dict[str, Any], *, now: datetime) -> None:
+    for name in changes.keys() & {"name", "role", "capacity", "takes_chats"}:
+        setattr(row, name, changes[name])
+    if row.role == Role.MANAGER:  # PRODUCT: never joins
+        row.takes_chats = False
+    elif changes.get("role") == Role.AGENT:
+        row.takes_chats = changes.get("takes_chats", True)
+    if "is_disabled" in changes:
+        row.disabled_at = (row.disabled_at or now) if changes["is_disabled"] else None
 
 
 def _changed(name: str, value: Any) -> Any:

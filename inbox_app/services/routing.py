@@ -105,7 +105,8 @@ async def _offer(
     case: UseCase, conversation: Conversation, decision: Decision, question: _Question, *, now: datetime
 ) -> Conversation:
     agent, row, visitor = decision.agent, question.row, question.visitor
-    assert agent is not None
+    if agent is None:
+        raise ValueError("nobody was chosen")
     why = json.dumps({"kind": decision.why.kind.value, "name": decision.why.name})
     step = rules.offer(conversation, to=agent.agent_id, name=agent.name, why=str(decision.why), now=now)
     await conversations.save(case.session, step)

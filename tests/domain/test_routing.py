@@ -133,7 +133,7 @@ TEAM = [a_candidate(name) for name in NAMES]
         ({"company": "ACME"}, "eva", "You own the account Acme."),
         ({"email": "jo@site.fr"}, "ben", "The rule “French” fits this visitor, and it is your turn."),
         ({"page_url": "https://x/pricing"}, "cleo", "The rule “Buyers” fits this visitor, and it is your turn."),
-        ({"email": "jo@site.fr", "page_url": "/pricing"}, "ben", "The rule “French” fits this visitor, and it is your turn."),
+        ({"email": "a@b.fr", "page_url": "/pricing"}, "ben", "The rule “French” fits this visitor, and it is your turn."),
     ],
 )
 def test_the_account_comes_first_then_the_first_rule_then_everyone(
@@ -174,7 +174,8 @@ def test_a_rule_whose_agents_are_all_disabled_is_passed_over() -> None:
 @pytest.mark.parametrize(
     ("operator", "values", "actual", "holds"),
     [
-        ("is", ["DE"], "de", True), ("is", ["de"], "", False), ("is_not", ["de"], "", True), ("is_not", ["de"], "DE", False),
+        ("is", ["DE"], "de", True), ("is", ["de"], "", False), ("is_not", ["de"], "", True),
+        ("is_not", ["de"], "DE", False),
         ("contains", ["shop"], "https://SHOP.example", True), ("starts_with", ["https"], "http://x", False),
         ("ends_with", [".fr", ".be"], "a@b.be", True), ("one_of", ["a", "b"], "B", True), ("is_known", [], "x", True),
         ("is_known", [], " ", False),

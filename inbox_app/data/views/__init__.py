@@ -17,6 +17,6 @@ from inbox_app.data.views.people import agent, agents, pending_offers
 from inbox_app.data.views.visitors import activities, visitor
 
 __all__ = [
-    "activities", "agent", "agents", "audit", "conversation", "conversation_row", "conversation_rows", "history", "messages",
-    "missed", "pending_offers", "transcript", "unclaimed", "unread_total", "visitor",
+    "activities", "agent", "agents", "audit", "conversation", "conversation_row", "conversation_rows", "history",
+    "messages", "missed", "pending_offers", "transcript", "unclaimed", "unread_total", "visitor",
 ]  # fmt: skip

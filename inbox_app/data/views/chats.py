@@ -1,6 +1,7 @@
 """What the visitor's side reads of its own conversations."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -65,7 +66,7 @@ async def chat(conversation_id: str, device_id: str, *, after: int = 0) -> ChatV
     )  # fmt: skip
 
 
-def _entries(conversation_id: str, after: int):  # type: ignore[no-untyped-def]
+def _entries(conversation_id: str, after: int) -> Any:
     return (
         select(E.seq, E.kind, E.sender, E.actor_name, E.text, E.at, E.client_id, E.state, E.end_reason)  # type: ignore[call-overload]
         .where(col(E.conversation_id) == conversation_id, is_shared, col(E.seq) > after)

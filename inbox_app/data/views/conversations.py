@@ -133,8 +133,9 @@ def _score_is_open(ended_at: datetime | None) -> bool:
 
 @uninterrupted
 async def messages(
-    member: Member, conversation_id: str, *, before: int | None = None, after: int | None = None, limit: int = PAGE_LIMIT
-) -> list[MessageView]:
+    member: Member, conversation_id: str, *, before: int | None = None, after: int | None = None,
+    limit: int = PAGE_LIMIT,
+) -> list[MessageView]:  # fmt: skip
     """A page of what both sides see, in order of `seq`: the newest, or those before or after a seq. Raises NotFound."""
     statement = (
         select(E.seq, E.kind, E.sender, E.actor_name, E.text, E.at, E.client_id, E.state, E.end_reason)  # type: ignore[call-overload]

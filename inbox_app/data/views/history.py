@@ -1,6 +1,7 @@
 """Past conversations: the managers' table and transcripts. Reading changes nothing (PRODUCT 5.1)."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
@@ -35,7 +36,7 @@ HISTORY_STATES = frozenset(PAST)
 @uninterrupted
 async def history(
     member: Member, *, query: str = "", agent: str = "", date_from: str = "", date_to: str = "", outcome: str = "",
-    tag: str = "", before: str = "", limit: int = 50,
+    before: str = "", limit: int = 50,
 ) -> Page[HistoryRowView]:  # fmt: skip
     """Newest first.
 
@@ -92,7 +93,7 @@ def day_start(day: str, zone: str, *, field: str, days: int = 0) -> datetime:
         raise InvalidInput(field, "This is no day, such as 2026-11-23.") from None
 
 
-def _history_row(row) -> HistoryRowView:  # type: ignore[no-untyped-def]
+def _history_row(row: Any) -> HistoryRowView:
     return HistoryRowView(
         id=row.id, title=people.visitor_title(row.name, row.visitor_id), email=row.email or "",
         agent_name=row.agent_name or "", state=row.state, end_reason=row.end_reason or "",
