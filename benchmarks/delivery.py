@@ -47,9 +47,7 @@ class Watch:
             client_id = str(uuid.uuid4())
             self.sent[client_id] = time.perf_counter()
             body = {"client_id": client_id, "text": f"Message {number} of a chat that goes on for a while."}
-            status, _, _ = await chat.visitor.call(
-                "POST", f"/api/v1/visitor/conversations/{chat.id}/messages", body
-            )
+            status, _, _ = await chat.visitor.call("POST", f"/api/v1/visitor/conversations/{chat.id}/messages", body)
             if status != 201:
                 self.errors += 1
 

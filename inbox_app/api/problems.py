@@ -15,9 +15,7 @@ HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 400: "broken_json", 4
 log = logging.getLogger(__name__)
 
 
-def problem(
-    status: int, code: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any
-) -> Response:
+def problem(status: int, code: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any) -> Response:
     """One problem document, in ASCII: it may name what no encoding can hold."""
     body = {"type": "about:blank", "title": detail, "status": status, "code": code, "detail": detail, **more}
     return Response(json.dumps(body), status, headers=headers, media_type="application/problem+json")

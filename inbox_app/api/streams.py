@@ -68,9 +68,7 @@ class ChatStream:
     async def events(self) -> AsyncIterator[ServerSentEvent]:
         """Replay, then live, until the conversation is over and all of it was sent."""
         async with AsyncExitStack() as stack:
-            changes = await stack.enter_async_context(
-                live.subscribe(live.topics.conversation(self.conversation_id))
-            )
+            changes = await stack.enter_async_context(live.subscribe(live.topics.conversation(self.conversation_id)))
             await stack.enter_async_context(present(self.device_id, is_agent=False))
             async for event in self._now():
                 yield event

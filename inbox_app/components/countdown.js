@@ -3,9 +3,11 @@ import { createElement, useEffect, useReducer } from "react";
 
 const KEPT = "inbox_server_clock";
 const REMEMBERED = 6;
+const CLOCK_WAS_SET = 10_000;
 
 // `ahead`: what the server's clock shows more than ours. Measured in the moment in which the server told its time; the
-// same telling drawn again later (another page, a reload) is known by its text and measures nothing.
+// same telling drawn again later (another page, a reload) is known by its text and measures nothing. What took long to
+// arrive measures too little, so the largest counts, until our clock is set.
 let known = { ahead: 0, heard: [] };
 try {
   known = JSON.parse(sessionStorage.getItem(KEPT)) ?? known;
@@ -13,7 +15,9 @@ try {
 
 function hear(toldAt) {
   if (!toldAt || known.heard.includes(toldAt)) return;
-  known = { ahead: Date.parse(toldAt) - Date.now(), heard: [toldAt, ...known.heard].slice(0, REMEMBERED) };
+  const measured = Date.parse(toldAt) - Date.now();
+  const isLate = known.heard.length > 0 && measured < known.ahead && measured > known.ahead - CLOCK_WAS_SET;
+  known = { ahead: isLate ? known.ahead : measured, heard: [toldAt, ...known.heard].slice(0, REMEMBERED) };
   try {
     sessionStorage.setItem(KEPT, JSON.stringify(known));
   } catch {}

@@ -56,9 +56,7 @@ class MessageStore(Protocol):
     ) -> tuple[int, str | None] | None:
         """The newest seq seen and the agent, or None when nothing changed or it is not the author's."""
 
-    async def standing(
-        self, conversation_id: str, *, sender: Sender, author_id: str
-    ) -> tuple[str, str | None] | None:
+    async def standing(self, conversation_id: str, *, sender: Sender, author_id: str) -> tuple[str, str | None] | None:
         """State and agent of a conversation of this author, or None."""
 
     async def close(self) -> None:

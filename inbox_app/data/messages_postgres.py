@@ -98,9 +98,7 @@ class PostgresMessages:
         row = await self._row(_SEEN[sender], conversation_id, author_id, seq)
         return None if row is None else (row[0], row[1])
 
-    async def standing(
-        self, conversation_id: str, *, sender: Sender, author_id: str
-    ) -> tuple[str, str | None] | None:
+    async def standing(self, conversation_id: str, *, sender: Sender, author_id: str) -> tuple[str, str | None] | None:
         query = _STANDING.format(owner=OWNER[sender])
         row = await self._row(query, conversation_id, author_id)
         return None if row is None else (row[0], row[1])

@@ -81,9 +81,7 @@ class SqliteMessages:
         values = {"conversation": conversation_id, "author": author_id, "seq": seq}
         return await self._write(lambda connection: connection.execute(_SEEN[sender], values).fetchone())
 
-    async def standing(
-        self, conversation_id: str, *, sender: Sender, author_id: str
-    ) -> tuple[str, str | None] | None:
+    async def standing(self, conversation_id: str, *, sender: Sender, author_id: str) -> tuple[str, str | None] | None:
         query = _STANDING.format(owner=OWNER[sender])
         return await self._write(lambda connection: connection.execute(query, (conversation_id, author_id)).fetchone())
 
@@ -130,9 +128,7 @@ class SqliteMessages:
         return results
 
     def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         for pragma in SQLITE_PRAGMAS:
             connection.execute(pragma)
         self._connection = connection

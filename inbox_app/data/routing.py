@@ -1,6 +1,6 @@
 """Teams, rules and accounts: what routing is decided by, and what admins edit."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -61,9 +61,10 @@ async def accounts(session: AsyncSession) -> list[tuple[AccountRow, str]]:
 
 
 async def account_of(session: AsyncSession, name: str, domain: str) -> AccountRow | None:
-    """The account of this name and domain."""
-    statement = select(AccountRow).where(col(AccountRow.name) == name, col(AccountRow.domain) == domain)
-    return (await session.execute(statement)).scalar_one_or_none()
+    """The account of this name, however it is capitalised, and domain."""
+    is_named = func.lower(col(AccountRow.name)) == func.lower(name)
+    statement = select(AccountRow).where(is_named, col(AccountRow.domain) == domain).order_by(col(AccountRow.id))
+    return (await session.execute(statement.limit(1))).scalar_one_or_none()
 
 
 async def remove(session: AsyncSession, table: type[TeamRow] | type[RuleRow] | type[AccountRow], row_id: str) -> bool:

@@ -37,9 +37,7 @@ async def is_anything_due(now: datetime) -> bool:
 
 async def take_due(session: AsyncSession, now: datetime) -> TaskRow | None:
     """The longest due task that nobody else is doing, locked until the end of the transaction."""
-    statement = (
-        select(T).where(col(T.due_at) <= now).order_by(col(T.due_at)).limit(1).with_for_update(skip_locked=True)
-    )
+    statement = select(T).where(col(T.due_at) <= now).order_by(col(T.due_at)).limit(1).with_for_update(skip_locked=True)
     return (await session.execute(statement)).scalar_one_or_none()
 
 

@@ -39,5 +39,3 @@ async def finish() -> None:
     """At the end of a process: wait for what is still running."""
     if _running:
         await asyncio.wait(set(_running), timeout=10)
-
-

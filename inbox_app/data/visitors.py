@@ -107,7 +107,9 @@ async def move_device(session: AsyncSession, device: DeviceRow, *, to: VisitorRo
         await session.flush()
 
 
-async def open_conversations(session: AsyncSession, *, device_id: str = "", visitor_id: str = "") -> list[tuple[str, str | None]]:
+async def open_conversations(
+    session: AsyncSession, *, device_id: str = "", visitor_id: str = ""
+) -> list[tuple[str, str | None]]:
     """(conversation, agent) of what is going on with a browser or a visitor."""
     mine = col(ConversationRow.device_id) == device_id if device_id else col(ConversationRow.visitor_id) == visitor_id
     statement = select(ConversationRow.id, ConversationRow.agent_id).where(  # type: ignore[call-overload]

@@ -180,13 +180,18 @@ def attributes_of(visitor: Mapping[str, Any]) -> dict[str, str]:
 
 
 def decide(
-    visitor: Mapping[str, str], candidates: Sequence[Candidate], policy: Policy, *, tried: AbstractSet[str] = frozenset()
+    visitor: Mapping[str, str],
+    candidates: Sequence[Candidate],
+    policy: Policy,
+    *,
+    tried: AbstractSet[str] = frozenset(),
 ) -> Decision:
     """The next agent for this visitor. A rule without any enabled agent is passed over."""
     steps: list[Step] = []
     by_id = {candidate.agent_id: candidate for candidate in candidates}
-    account = next((found for found in policy.accounts if found.fits(visitor)), None)
-    if account is not None and account.owner_id in by_id:
+    for account in policy.accounts:
+        if account.owner_id not in by_id or not account.fits(visitor):
+            continue
         owner = by_id[account.owner_id]
         why = Why(WhyKind.ACCOUNT, account.name or account.domain)
         chosen = next_agent([owner], tried=tried, policy=policy)

@@ -170,9 +170,7 @@ def from_json(value: Mapping[str, Any], *, today: date | None = None, kept: Cont
 
 def to_json(schedule: Schedule) -> dict[str, Any]:
     """The reverse of `from_json`."""
-    blocks = [
-        {"day": DAYS[index], **_block_json(block)} for index, day in enumerate(schedule.week) for block in day
-    ]
+    blocks = [{"day": DAYS[index], **_block_json(block)} for index, day in enumerate(schedule.week) for block in day]
     exceptions = [
         {"date": day.isoformat(), "blocks": [_block_json(block) for block in found]}
         for day, found in sorted(schedule.exceptions.items())

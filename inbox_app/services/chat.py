@@ -23,9 +23,7 @@ from inbox_app.services.visitors import Claims, identify
 log = logging.getLogger(__name__)
 
 
-async def request(
-    *, client_id: str, text: str, claims: Claims, device: Device, now: datetime
-) -> tuple[str, bool]:
+async def request(*, client_id: str, text: str, claims: Claims, device: Device, now: datetime) -> tuple[str, bool]:
     """A visitor asks for a chat (PRODUCT 3.1).
 
     The conversation's id, and whether it is new: a `client_id` counts once.
@@ -68,9 +66,7 @@ async def _open(
         conversation_id=row.id, seq=1, kind=EntryKind.MESSAGE, sender=Sender.VISITOR,
         actor_name=visitor_title(visitor.name, visitor.id), client_id=client_id, text=text, at=now,
     )  # fmt: skip
-    activity = ActivityRow(
-        visitor_id=visitor.id, type=ActivityType.REQUESTED_LIVE_CHAT, conversation_id=row.id, at=now
-    )
+    activity = ActivityRow(visitor_id=visitor.id, type=ActivityType.REQUESTED_LIVE_CHAT, conversation_id=row.id, at=now)
     case.session.add_all([requested, first, activity])
     await case.session.flush()
     case.tell(live.topics.visitor(visitor.id), "activity")

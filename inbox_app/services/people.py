@@ -85,9 +85,7 @@ async def disable(email: str, *, now: datetime) -> Member:
     return members.value(row)
 
 
-async def set_preferences(
-    *, member: Member, language: str | None = None, colour_scheme: str | None = None
-) -> None:
+async def set_preferences(*, member: Member, language: str | None = None, colour_scheme: str | None = None) -> None:
     """What a member chooses for the own screens. None: unchanged."""
     if language is not None and language not in LANGUAGES:
         raise InvalidInput("language", "The language is one of {names}.", names=", ".join(LANGUAGES))

@@ -112,9 +112,7 @@ async def _offer(
     await conversations.save(case.session, step)
     row.why = why
     expires_at = now + timedelta(seconds=question.offer_seconds)
-    offer = await offers.add(
-        case.session, conversation.id, agent.agent_id, why=why, now=now, expires_at=expires_at
-    )
+    offer = await offers.add(case.session, conversation.id, agent.agent_id, why=why, now=now, expires_at=expires_at)
     await tasks.plan(case.session, OFFER_EXPIRY, offer.id, due_at=expires_at)
     words = await conversations.first_words(case.session, conversation.id)
     view = OfferView(
@@ -165,5 +163,3 @@ async def tell_positions(case: UseCase) -> None:
     """Tell every visitor who waits the present position, counted from 1."""
     for position, conversation_id in enumerate(await conversations.queue(case.session), start=1):
         case.tell(live.topics.conversation(conversation_id), "queue", position=position)
-
-

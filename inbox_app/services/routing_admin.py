@@ -157,19 +157,19 @@ async def read_accounts(text: str, *, member: Member) -> AccountImport:
     require_admin(member)
     async with reading_session() as session:
         owners = {row.email for row in (await data.enabled_agents(session)).values()}
-    good: dict[tuple[str, str], str] = {}
+    good: dict[tuple[str, str], tuple[str, str, str]] = {}
     bad: list[BadRow] = []
     try:
         rows = _rows(text.lstrip("\ufeff"))
         for row in rows:
             try:
                 company, domain, owner = _account(row, owners, good)
-                good[company, domain] = owner
+                good[company.casefold(), domain] = (company, domain, owner)
             except InvalidInput as error:
                 bad.append(BadRow(rows.line_num, error.sentence, error.gaps))
     except csv.Error:
         raise InvalidInput("file", "This is no CSV file.") from None
-    return AccountImport([(*account, owner) for account, owner in good.items()], bad)
+    return AccountImport(list(good.values()), bad)
 
 
 def _rows(text: str) -> "csv.DictReader[str]":
@@ -195,7 +195,7 @@ def _account(row: dict[str, Any], owners: set[str], earlier: Collection[Any]) ->
         raise InvalidInput("domain", "{domain} is no email domain, such as example.com.", domain=domain)
     if owner not in owners:
         raise InvalidInput("owner", "{owner} is no enabled agent.", owner=owner or "-")
-    if (company, domain) in earlier:
+    if (company.casefold(), domain) in earlier:
         raise InvalidInput("company", "This account stands in the file twice.")
     if len(earlier) >= ACCOUNTS_AT_MOST:
         raise InvalidInput("file", "At most {limit} accounts.", limit=ACCOUNTS_AT_MOST)
@@ -230,9 +230,7 @@ async def simulate(visitor: dict[str, Any], *, member: Member, now: datetime) ->
     }  # fmt: skip
 
 
-async def decided(
-    visitor: dict[str, Any], *, member: Member, now: datetime
-) -> tuple[Decision, list[Candidate]]:
+async def decided(visitor: dict[str, Any], *, member: Member, now: datetime) -> tuple[Decision, list[Candidate]]:
     """Who would get this visitor, and why, of all agents; nothing is changed (PRODUCT 5.3)."""
     require_admin(member)
     async with reading_session() as session:

@@ -69,5 +69,3 @@ async def _do_one(now: datetime) -> bool:
 async def _put_off(kind: str, subject_id: str, now: datetime) -> None:
     async with use_case() as case:
         await tasks.plan(case.session, kind, subject_id, due_at=now + AGAIN_AFTER)
-
-

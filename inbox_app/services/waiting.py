@@ -126,5 +126,3 @@ async def claim(conversation_id: str, *, member: Member, now: datetime) -> None:
             raise Conflict("Another agent follows this one up already.")
         await conversations.save(case.session, rules.claim(conversation, by=member.id, name=member.name, now=now))
         case.tell(live.topics.past(), "conversation", id=conversation_id, state="missed")
-
-

@@ -133,7 +133,11 @@ TEAM = [a_candidate(name) for name in NAMES]
         ({"company": "ACME"}, "eva", "You own the account Acme."),
         ({"email": "jo@site.fr"}, "ben", "The rule “French” fits this visitor, and it is your turn."),
         ({"page_url": "https://x/pricing"}, "cleo", "The rule “Buyers” fits this visitor, and it is your turn."),
-        ({"email": "a@b.fr", "page_url": "/pricing"}, "ben", "The rule “French” fits this visitor, and it is your turn."),
+        (
+            {"email": "jo@site.fr", "page_url": "/pricing"},
+            "ben",
+            "The rule “French” fits this visitor, and it is your turn.",
+        ),
     ],
 )
 def test_the_account_comes_first_then_the_first_rule_then_everyone(
@@ -200,3 +204,49 @@ def test_conditions_that_cannot_be_are_refused_by_name(value: object, field: str
         condition_from(value, "c")
 
     assert refused.value.field == field
+
+
+visitors = st.fixed_dictionaries({"company": st.sampled_from(["", "Acme", "zeta"]), "email": st.sampled_from(
+    ["", "v@acme.com", "v@exemple.fr"])}).map(attributes_of)  # fmt: skip
+accounts = st.builds(
+    Account, name=st.sampled_from(["", "Acme", "Zeta"]), domain=st.sampled_from(["", "acme.com"]),
+    owner_id=st.sampled_from(NAMES),
+)  # fmt: skip
+rules = st.builds(
+    Rule, id=st.sampled_from("123"), name=st.just("r"), priority=st.integers(0, 3),
+    conditions=st.sampled_from([(Condition("company", Operator.IS_KNOWN),),
+                                (Condition("email_domain", Operator.IS, ("exemple.fr",)),)]),
+    agents=st.frozensets(st.sampled_from(NAMES), max_size=3),
+)  # fmt: skip
+policies = st.builds(
+    Policy, accounts=st.lists(accounts, max_size=3).map(tuple), rules=st.lists(rules, max_size=3).map(tuple),
+    offers_to_absent=st.booleans(),
+)  # fmt: skip
+
+
+@given(visitors, candidates, policies, tried)
+def test_waiting_makes_sense_exactly_when_somebody_would_be_asked_if_nobody_were_busy(
+    visitor: dict[str, str], team: list[Candidate], policy: Policy, asked: frozenset[str]
+) -> None:
+    idle = [replace(one, load=0) for one in team]
+    would_be = decide(visitor, idle, policy, tried=asked).agent
+    assert could_come(visitor, team, policy, tried=asked) is (would_be is not None)
+
+
+@given(visitors, candidates, policies, tried)
+def test_the_order_in_which_agents_are_read_changes_nothing(
+    visitor: dict[str, str], team: list[Candidate], policy: Policy, asked: frozenset[str]
+) -> None:
+    one = decide(visitor, team, policy, tried=asked)
+    assert decide(visitor, team[::-1], policy, tried=asked) == one
+
+
+@given(visitors, candidates, policies, tried)
+def test_who_is_asked_is_an_owner_or_of_the_pool_and_could_take_it(
+    visitor: dict[str, str], team: list[Candidate], policy: Policy, asked: frozenset[str]
+) -> None:
+    decision = decide(visitor, team, policy, tried=asked)
+    if decision.agent is not None:
+        assert decision.agent.agent_id in decision.pool - asked
+        assert decision.agent.has_room and decision.agent.is_available
+        assert decision.agent.is_present or policy.offers_to_absent

@@ -36,9 +36,7 @@ class ChatView:
 async def chat(conversation_id: str, device_id: str, *, after: int = 0) -> ChatView | None:
     """The conversation and its entries after a seq, or None when it is not this device's."""
     ahead = (
-        select(func.count())
-        .select_from(ConversationRow)
-        .where(col(ConversationRow.state).in_(["waiting", "offered"]))
+        select(func.count()).select_from(ConversationRow).where(col(ConversationRow.state).in_(["waiting", "offered"]))
     )
     head = (
         select(C, M.name.label("agent_name"))  # type: ignore[attr-defined]

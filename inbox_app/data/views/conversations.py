@@ -90,7 +90,13 @@ async def unread_total(member: Member) -> int:
 async def conversation(member: Member, conversation_id: str) -> ConversationView:
     """What the middle column needs but its messages. Raises NotFound, also for what exists and is another's."""
     statement = (
-        select(C, V.name.label("visitor_name"), M.name.label("agent_name"), DraftRow.text.label("draft"), online(C.device_id).label("is_online"))  # type: ignore[attr-defined]  # noqa: E501
+        select(
+            C,
+            V.name.label("visitor_name"),
+            M.name.label("agent_name"),
+            DraftRow.text.label("draft"),
+            online(C.device_id).label("is_online"),
+        )  # type: ignore[attr-defined]
         .join(V, col(V.id) == col(C.visitor_id))
         .outerjoin(M, col(M.id) == col(C.agent_id))
         .outerjoin(DraftRow, and_(col(DraftRow.conversation_id) == col(C.id), col(DraftRow.member_id) == member.id))

@@ -76,9 +76,7 @@ def _conditions(
     if date_from:
         conditions.append(col(C.requested_at) >= day_start(date_from, member.time_zone, field="from"))
     if date_to:
-        conditions.append(
-            col(C.requested_at) < day_start(date_to, member.time_zone, field="to", days=1)
-        )
+        conditions.append(col(C.requested_at) < day_start(date_to, member.time_zone, field="to", days=1))
     if outcome:
         conditions.append((col(C.state) == outcome) | (col(C.end_reason) == outcome))
     return conditions

@@ -25,7 +25,12 @@ from inbox_app.domain.routing import Why, WhyKind
 @uninterrupted
 async def agent(member_id: str, *, now: datetime) -> AgentView:
     """The signed-in member: who, and whether chats are offered. Raises NotFound for nobody."""
-    load = select(func.count()).select_from(C).where(col(C.agent_id) == member_id, col(C.state) == "active").scalar_subquery()
+    load = (
+        select(func.count())
+        .select_from(C)
+        .where(col(C.agent_id) == member_id, col(C.state) == "active")
+        .scalar_subquery()
+    )
     async with reading() as connection:
         row = (await connection.execute(select(M, load.label("load")).where(col(M.id) == member_id))).first()
         settings = await rule_settings.load(connection)

@@ -68,7 +68,8 @@ async def activities(member: Member, visitor_id: str, *, now: datetime) -> list[
     base = (
         select(ActivityRow.id, ActivityRow.type, ActivityRow.at, ActivityRow.title, ActivityRow.conversation_id)
         .where(
-            col(ActivityRow.visitor_id) == visitor_id, col(ActivityRow.at) >= shown_since(now),
+            col(ActivityRow.visitor_id) == visitor_id,
+            col(ActivityRow.at) >= shown_since(now),
             col(ActivityRow.conversation_id).is_(None) | col(ActivityRow.conversation_id).in_(visible),
         )
         .order_by(col(ActivityRow.at).desc(), col(ActivityRow.id).desc())
