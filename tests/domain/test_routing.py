@@ -248,5 +248,6 @@ def test_who_is_asked_is_an_owner_or_of_the_pool_and_could_take_it(
     decision = decide(visitor, team, policy, tried=asked)
     if decision.agent is not None:
         assert decision.agent.agent_id in decision.pool - asked
-        assert decision.agent.has_room and decision.agent.is_available
+        assert decision.agent.has_room
+        assert decision.agent.is_available
         assert decision.agent.is_present or policy.offers_to_absent

@@ -92,9 +92,9 @@ async def conversation(member: Member, conversation_id: str) -> ConversationView
     statement = (
         select(
             C,
-            V.name.label("visitor_name"),
-            M.name.label("agent_name"),
-            DraftRow.text.label("draft"),
+            col(V.name).label("visitor_name"),
+            col(M.name).label("agent_name"),
+            col(DraftRow.text).label("draft"),
             online(C.device_id).label("is_online"),
         )  # type: ignore[attr-defined]
         .join(V, col(V.id) == col(C.visitor_id))
