@@ -89,7 +89,7 @@ async def unread_total(member: Member) -> int:
 @uninterrupted
 async def conversation(member: Member, conversation_id: str) -> ConversationView:
     """What the middle column needs but its messages. Raises NotFound, also for what exists and is another's."""
-    statement = (
+    statement: Any = (
         select(
             C,
             col(V.name).label("visitor_name"),
