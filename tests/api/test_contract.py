@@ -7,7 +7,7 @@ import pytest
 
 from inbox_app.domain.people import Role
 from tests.api.conftest import Caller, People
-from tests.data.builders import PASSWORD
+from tests.data.builders import PASSWORD, a_member
 
 CONVERSATION = {"id", "state", "end_reason", "agent", "queue_position", "messages", "last_seq", "seen"}
 MESSAGE = {"seq", "client_id", "sender", "sender_name", "text", "sent_at"}
@@ -17,6 +17,7 @@ AGENT = {
 
 
 async def test_a_session_gives_a_token_and_goes_on_with_the_open_conversation(people: People) -> None:
+    await a_member()
     vera = await people.visitor()
     chat_id = await vera.ask()
     token = vera.http.headers["Authorization"].removeprefix("Bearer ")
@@ -33,13 +34,14 @@ async def test_a_new_visitor_has_no_conversation(people: People) -> None:
 
 
 async def test_a_conversation_has_the_shape_of_the_contract(people: People) -> None:
+    await a_member()
     vera = await people.visitor()
     asked = await vera.post("/conversations", client_id="1", text="Hello", name="Vera", email="vera@example.com")
     read = await vera.get(f"/conversations/{asked.json()['id']}")
     assert (asked.status_code, read.status_code) == (201, 200)
     assert asked.json() == read.json()
     assert asked.json().keys() == CONVERSATION
-    assert (asked.json()["state"], asked.json()["queue_position"]) == ("waiting", 1)
+    assert (asked.json()["state"], asked.json()["queue_position"]) == ("offered", 1)
     assert asked.json()["messages"][0].keys() == MESSAGE
 
 
