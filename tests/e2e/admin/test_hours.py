@@ -1,12 +1,15 @@
 """An agent's hours on /settings: by keyboard, with a preview that follows, and refusals at the right place."""
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests import people
 from tests.e2e.admin.conftest import SignedIn
 from tests.people import ANA, BEN, MIA, Person
 from tests.servers import InboxServer
+
+pytestmark = pytest.mark.e2e
 
 OFFICE = [{"day": day, "from": "09:00", "to": "17:00"} for day in ("mon", "tue")]
 
