@@ -1,4 +1,7 @@
-"""Visitor POST → the agent's event stream, committed: many chats at a steady pace. Lost and doubled are counted by client id."""
+"""Visitor POST → the agent's event stream, committed: many chats at a steady pace.
+
+Lost and doubled are counted by client id.
+"""
 
 import asyncio
 import random
@@ -44,9 +47,7 @@ class Watch:
             client_id = str(uuid.uuid4())
             self.sent[client_id] = time.perf_counter()
             body = {"client_id": client_id, "text": f"Message {number} of a chat that goes on for a while."}
-            status, _, _ = await chat.visitor.call(
-                "POST", f"/api/v1/visitor/conversations/{chat.id}/messages", body
-            )
+            status, _, _ = await chat.visitor.call("POST", f"/api/v1/visitor/conversations/{chat.id}/messages", body)
             if status != 201:
                 self.errors += 1
 
@@ -65,7 +66,7 @@ async def measure(port: int, floor: Floor, *, seconds: int, pace: float = 1.0) -
     await asyncio.sleep(1)
     await asyncio.gather(*(watch.write(chat, int(seconds / pace), pace) for chat in floor.chats))
     deadline = time.perf_counter() + DRAIN_SECONDS
-    while len(watch.arrived) < len(watch.sent) and time.perf_counter() < deadline:
+    while len(watch.arrived) < len(watch.sent) and time.perf_counter() < deadline:  # noqa: ASYNC110  arrivals are many
         await asyncio.sleep(0.1)
     for listener in listeners:
         listener.cancel()
@@ -76,7 +77,7 @@ async def measure(port: int, floor: Floor, *, seconds: int, pace: float = 1.0) -
 def runs(kind: str, *, chats: int, agents: int, count: int, seconds: int) -> list[Run]:
     """`count` runs on one server with a database of this kind."""
 
-    async def all_runs(database_url: str, port: int) -> list[Run]:
+    async def all_runs(port: int) -> list[Run]:
         emails = [f"agent{number}@example.com" for number in range(agents)]
         async with working_floor(port, emails, chats) as floor:
             return [await measure(port, floor, seconds=seconds) for _ in range(count)]
@@ -84,7 +85,7 @@ def runs(kind: str, *, chats: int, agents: int, count: int, seconds: int) -> lis
     with database(kind) as url:
         asyncio.run(add_agents(url, agents))
         with server(url) as running:
-            return asyncio.run(all_runs(url, running.port))
+            return asyncio.run(all_runs(running.port))
 
 
 __all__ = ["measure", "runs", "sign_in"]

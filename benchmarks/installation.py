@@ -1,6 +1,5 @@
 """A server with agents, and chats that they have accepted, made through the public API."""
 
-import asyncio
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator

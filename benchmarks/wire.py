@@ -67,5 +67,6 @@ class Wire:
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:
     head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
     headers = dict(line.lower().split(": ", 1) for line in head[1:] if ": " in line)
-    headers |= {"set-cookie": line.split(": ", 1)[1] for line in head[1:] if line.lower().startswith("set-cookie: ")}
+    cookies = [line.split(": ", 1)[1] for line in head[1:] if line.lower().startswith("set-cookie: ")]
+    headers |= {"set-cookie": cookies[0]} if cookies else {}
     return int(head[0].split()[1]), headers

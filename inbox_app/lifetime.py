@@ -1,4 +1,4 @@
-"""What runs as long as a process: the lease, the wire to other processes; and what is put away at its end."""
+"""What runs as long as a process: the lease, the wire to other processes, what they tell; and what is put away."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from inbox_app import clock
 from inbox_app.data.engine import use_database
 from inbox_app.live import hub
 from inbox_app.live.redis_wire import RedisWire
-from inbox_app.services import availability, presence, sweeper, waiting
+from inbox_app.services import availability, presence, sign_in, sweeper, waiting
 from inbox_app.settings import get_settings
 
 
@@ -17,7 +17,8 @@ async def lifetime() -> AsyncIterator[None]:
     """Once a worker process."""
     await availability.plan_boundaries(now=clock.now())
     await waiting.plan_after_start(now=clock.now())
-    tasks = [asyncio.create_task(presence.hold_lease()), asyncio.create_task(sweeper.run_forever())]
+    always = presence.hold_lease(), sweeper.run_forever(), sign_in.forget_what_ends_elsewhere()
+    tasks = [asyncio.create_task(work) for work in always]
     wire = None
     if url := get_settings().redis_url:
         wire = RedisWire(url, hub)

@@ -113,9 +113,7 @@ async def preview_accounts(body: AccountsIn, member: CallingAdmin) -> dict[str, 
 @router.post("/accounts/import")
 async def import_accounts(body: AccountsIn, member: CallingAdmin) -> dict[str, Any]:
     """Write the good lines."""
-    return routing_admin.import_json(
-        await routing_admin.write_accounts(body.csv, member=member, now=clock.now())
-    )
+    return routing_admin.import_json(await routing_admin.write_accounts(body.csv, member=member, now=clock.now()))
 
 
 @router.delete("/accounts/{account_id}", status_code=204)

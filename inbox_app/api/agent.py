@@ -13,6 +13,7 @@ from inbox_app.data import views
 from inbox_app.services import availability, conversations, offers, sign_in, visitors, waiting
 
 router = APIRouter(prefix="/api/v1", tags=["agent"])
+OptionalSeq = Annotated[int | None, Query(ge=0, le=shapes.SEQ_LIMIT)]
 
 
 class AvailabilityIn(BaseModel):
@@ -133,8 +134,8 @@ async def read_conversation(conversation_id: str, member: CallingMember) -> dict
 
 @router.get("/conversations/{conversation_id}/messages")
 async def read_messages(
-    conversation_id: str, member: CallingMember, after: Annotated[int | None, Query(ge=0)] = None,
-    before: Annotated[int | None, Query(ge=0)] = None, limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    conversation_id: str, member: CallingMember, after: OptionalSeq = None, before: OptionalSeq = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> dict[str, Any]:  # fmt: skip
     """In order of `seq`; what a stream missed is read with `after`."""
     found = await views.messages(member, conversation_id, after=after, before=before, limit=limit)

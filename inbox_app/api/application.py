@@ -14,6 +14,7 @@ def build_api() -> FastAPI:
     for module in (auth, visitor, visitor_events, agent, admin, transcripts, operations):
         api.include_router(module.router)
     problems.install(api)
-    api.add_middleware(gate.VisitorCors)
     api.add_middleware(gate.BodyLimit)
+    api.add_middleware(gate.NoNul)
+    api.add_middleware(gate.VisitorCors)  # around the others: a site must be able to read a refusal
     return api

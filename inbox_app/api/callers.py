@@ -6,9 +6,8 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 
 from inbox_app import clock
-from inbox_app.domain.people import Device
 from inbox_app.domain.errors import NotAllowed, NotSignedIn
-from inbox_app.domain.people import Member
+from inbox_app.domain.people import Device, Member
 from inbox_app.domain.permissions import require_admin, require_agent, require_reader
 from inbox_app.services import sign_in, visitors
 

@@ -1,18 +1,24 @@
 """What every request passes before a route: the size of its body, and which sites may ask from a browser."""
 
+from fastapi import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from inbox_app.api.problems import problem
+from inbox_app.api.problems import of_domain, problem
+from inbox_app.domain.errors import InvalidInput, NotFound
 from inbox_app.settings import get_settings
 
 BODY_LIMIT = 32 * 1024  # bytes, CONTRACT
-VISITOR_PREFIX = "/api/v1/visitor"
+TOO_LARGE = f"A body has at most {BODY_LIMIT // 1024} KiB."
+VISITOR_PREFIX = "/api/v1/visitor/"
 
 
-class BodyTooLarge(Exception):
-    """More bytes came than were announced or allowed."""
+class BodyTooLarge(HTTPException):
+    """More bytes came than were announced or allowed. FastAPI hands on errors of this kind while it reads a body."""
+
+    def __init__(self) -> None:
+        super().__init__(413, TOO_LARGE)
 
 
 class BodyLimit:
@@ -26,7 +32,7 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         announced = Request(scope).headers.get("content-length", "0")
-        if not announced.isdigit() or int(announced) > BODY_LIMIT:
+        if not announced.isascii() or not announced.isdigit() or int(announced) > BODY_LIMIT:
             await _refuse(scope, receive, send)
             return
         received, has_begun = 0, False
@@ -52,8 +58,25 @@ class BodyLimit:
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    answer = problem(413, "too_large", f"A body has at most {BODY_LIMIT // 1024} KiB.")
-    await answer(scope, receive, send)
+    await problem(413, "too_large", TOO_LARGE)(scope, receive, send)
+
+
+class NoNul:
+    """No id and no search holds a NUL, and PostgreSQL takes none: such an id is unknown, such a search is wrong."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif "\x00" in scope["path"]:
+            await of_domain(NotFound())(scope, receive, send)
+        elif b"%00" in scope["query_string"]:
+            wrong = [name for name, value in Request(scope).query_params.multi_items() if "\x00" in name + value]
+            await of_domain(InvalidInput(wrong[0], "This must be text."))(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 class VisitorCors:

@@ -1,27 +1,27 @@
 """Errors as RFC 9457 `application/problem+json`: a stable `code` and a sentence a person can act on."""
 
+import json
 import logging
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from inbox_app.domain.errors import DomainError, InvalidInput, NotAllowed, TooManyRequests
 
+HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 400: "broken_json", 413: "too_large"}
 log = logging.getLogger(__name__)
 
 
-def problem(
-    status: int, code: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any
-) -> JSONResponse:
-    """One problem document."""
+def problem(status: int, code: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any) -> Response:
+    """One problem document, in ASCII: it may name what no encoding can hold."""
     body = {"type": "about:blank", "title": detail, "status": status, "code": code, "detail": detail, **more}
-    return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
+    return Response(json.dumps(body), status, headers=headers, media_type="application/problem+json")
 
 
-def of_domain(error: DomainError) -> JSONResponse:
+def of_domain(error: DomainError) -> Response:
     """A rule said no."""
     if isinstance(error, InvalidInput):
         fields = [{"field": error.field, "message": error.message}]
@@ -33,12 +33,14 @@ def of_domain(error: DomainError) -> JSONResponse:
 
 
 async def _domain(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, DomainError)
+    if not isinstance(error, DomainError):
+        raise error
     return of_domain(error)
 
 
 async def _validation(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
+    if not isinstance(error, RequestValidationError):
+        raise error
     found = error.errors()
     if any(item["type"] == "json_invalid" for item in found):
         return problem(400, "broken_json", "The body is not JSON.")
@@ -50,8 +52,9 @@ async def _validation(_request: Request, error: Exception) -> Response:
 
 
 async def _http(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    code = {404: "not_found", 405: "method_not_allowed", 400: "broken_json"}.get(error.status_code, "error")
+    if not isinstance(error, HTTPException):
+        raise error
+    code = HTTP_CODES.get(error.status_code, "error")
     return problem(error.status_code, code, str(error.detail), headers=dict(error.headers or {}))
 
 

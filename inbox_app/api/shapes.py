@@ -2,17 +2,26 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
 from inbox_app.data.models import MessageView
 from inbox_app.data.views.chats import ChatView
+
+SEQ_LIMIT = 2**31 - 1  # what the column holds
 
 
 def _no_null(value: Any) -> Any:
     return "" if value is None else value
 
 
-Text = Annotated[str, StringConstraints(strict=True)]
+def _as_stored(value: str) -> str:
+    """PostgreSQL stores no NUL, so there is none; half a character (a lone surrogate) is no text anywhere."""
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError("This holds characters that are no text.")
+    return value.replace("\x00", "")
+
+
+Text = Annotated[str, StringConstraints(strict=True), AfterValidator(_as_stored)]
 Optional = Annotated[Text, BeforeValidator(_no_null)]
 
 

@@ -1,4 +1,7 @@
-"""Server-Sent Events: subscribe first, read second, so that nothing falls in between; a gap is read from the database."""
+"""Server-Sent Events: subscribe first, read second, so that nothing falls in between.
+
+A gap is read from the database.
+"""
 
 import json
 from collections.abc import AsyncIterator
@@ -65,9 +68,7 @@ class ChatStream:
     async def events(self) -> AsyncIterator[ServerSentEvent]:
         """Replay, then live, until the conversation is over and all of it was sent."""
         async with AsyncExitStack() as stack:
-            changes = await stack.enter_async_context(
-                live.subscribe(live.topics.conversation(self.conversation_id))
-            )
+            changes = await stack.enter_async_context(live.subscribe(live.topics.conversation(self.conversation_id)))
             await stack.enter_async_context(present(self.device_id, is_agent=False))
             async for event in self._now():
                 yield event
@@ -103,14 +104,8 @@ class ChatStream:
         elif event.kind in DURABLE:
             async for entry in self._in_order(entry_of(event.data)):
                 yield self._take(entry)
-        elif event.kind == "seen":
-            yield sse("seen", {"by": event.data["by"], "seq": event.data["seq"]})
-        elif event.kind == "typing" and event.data["by"] == "agent":
-            yield sse("typing", {"by": "agent", "active": event.data["active"]})
-        elif event.kind == "idle":
-            yield idle(event.data["ends_at"])
-        elif event.kind == "queue":
-            yield sse("queue", {"position": event.data["position"]})
+        elif shown := _passing(event):
+            yield shown
 
     async def _in_order(self, entry: MessageView) -> AsyncIterator[MessageView]:
         if entry.seq == self.sent + 1:
@@ -118,6 +113,20 @@ class ChatStream:
         elif entry.seq > self.sent:
             for missed in await chats.entries_after(self.conversation_id, self.sent):
                 yield missed
+
+
+def _passing(event: Event) -> ServerSentEvent | None:
+    """What a visitor is told and nobody stores; None for what is not a visitor's."""
+    match event.kind:
+        case "seen":
+            return sse("seen", {"by": event.data["by"], "seq": event.data["seq"]})
+        case "typing" if event.data["by"] == "agent":
+            return sse("typing", {"by": "agent", "active": event.data["active"]})
+        case "idle":
+            return idle(event.data["ends_at"])
+        case "queue":
+            return sse("queue", {"position": event.data["position"]})
+    return None
 
 
 class AgentStream:
@@ -131,13 +140,13 @@ class AgentStream:
         topics = live.topics.agent(self.member.id), live.topics.sign_in(self.sign_in_id)
         async with live.subscribe(*topics) as changes, present(self.member.id, is_agent=True):
             yield sse("ready", {"id": self.member.id})
-            for offer in await views.pending_offers(self.member):
+            ringing = await views.pending_offers(self.member)
+            for offer in ringing:
                 yield sse("offer", vars(offer))
-            async for event in self._live(changes):
+            async for event in self._live(changes, {offer.id for offer in ringing}):
                 yield event
 
-    async def _live(self, changes: Subscription) -> AsyncIterator[ServerSentEvent]:
-        asked = {offer.id for offer in await views.pending_offers(self.member)}
+    async def _live(self, changes: Subscription, asked: set[str]) -> AsyncIterator[ServerSentEvent]:
         while (event := await changes.next()).kind != "signed_out":
             if event.kind == "offer" and event.data["id"] in asked:
                 continue

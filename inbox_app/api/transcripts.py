@@ -35,7 +35,8 @@ def _file(body: str, name: str, media_type: str) -> Response:
 async def transcript_text(conversation_id: str, member: CallingMember) -> Response:
     """PRODUCT 1.8: as text, times in the member's zone."""
     transcript = await _past(member, conversation_id)
-    return _file(transcripts.as_text(transcript, member), f"transcript-{transcript.id}.txt", "text/plain; charset=utf-8")
+    body = transcripts.as_text(transcript, member)
+    return _file(body, f"transcript-{transcript.id}.txt", "text/plain; charset=utf-8")
 
 
 @router.get("/conversations/{conversation_id}/transcript.json")

@@ -61,9 +61,7 @@ async def request_chat(
     """Ask for a chat with a first message. The same `client_id` again: 200, the same conversation."""
     await limits.hit(limits.CONVERSATIONS_PER_ADDRESS, "conversations", limits.address_of(request))
     await limits.hit(limits.CONVERSATIONS_PER_VISITOR, "conversations", device.id)
-    claims = Claims(
-        name=body.name, email=body.email, phone=body.phone, job_title=body.job_title, company=body.company
-    )
+    claims = Claims(name=body.name, email=body.email, phone=body.phone, job_title=body.job_title, company=body.company)
     conversation_id, is_new = await chat.request(
         client_id=body.client_id, text=body.text, claims=claims, device=device, now=clock.now()
     )

@@ -16,11 +16,11 @@ def add(
     email: Annotated[str, typer.Argument(help="What the person signs in with.")],
     name: Annotated[str, typer.Option(help="As visitors see it.")],
     role: Annotated[str, typer.Option(help="agent, manager or admin.")],
-    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")] = False,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
     time_zone: Annotated[str, typer.Option(help="IANA name, such as Europe/Paris.")] = "UTC",
-    schedule: Annotated[
-        str | None, typer.Option(help="When chats are offered; none: never. Left out: always.")
-    ] = None,
+    schedule: Annotated[str | None, typer.Option(help="When chats are offered; none: never. Left out: always.")] = None,
 ) -> None:
     """Add a person. The password is read from standard input, or asked for."""
     from inbox_app.services import people

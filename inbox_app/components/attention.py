@@ -46,5 +46,5 @@ def attention(
 
 def page_title(title: rx.Var[str]) -> rx.Component:
     """The tab's title in the reader's language, for a page without the frame."""
-    nothing = {name: "" for name in ("offer", "ends_at", "told_at", "headline", "words", "sound")}
+    nothing = dict.fromkeys(("offer", "ends_at", "told_at", "headline", "words", "sound"), "")
     return Attention.create(title=title, product=t("Agent Inbox"), unread=0, offers=0, **nothing)

@@ -80,9 +80,7 @@ def _words(offer: rx.Var[OfferView]) -> rx.Component:
         ),
         rx.el.div(
             rx.cond(offer.page_url != "", page),
-            rx.el.span(
-                rx.el.span(t("Why me?"), class_name="offer-question"), " ", _why(offer), class_name="offer-why"
-            ),
+            rx.el.span(rx.el.span(t("Why me?"), class_name="offer-question"), " ", _why(offer), class_name="offer-why"),
             class_name="offer-meta",
         ),
         class_name="offer-words",

@@ -1,7 +1,8 @@
 """The database of this process: one async engine, `unit_of_work` for writes, `reading` for screens.
 
-SQLite has one writer: all writes of the process take turns in `write_turn`, so that nobody spins on a locked file, and a write
-takes its lock when it begins (`BEGIN IMMEDIATE`), so that it never fails halfway. PostgreSQL needs neither.
+SQLite has one writer: all writes of the process take turns in `write_turn`, so that nobody spins on a locked file,
+and a write takes its lock when it begins (`BEGIN IMMEDIATE`), so that it never fails halfway. PostgreSQL needs
+neither.
 """
 
 import asyncio
@@ -10,10 +11,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from anyio import CancelScope
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from inbox_app.data.uninterrupted import finish
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.settings import get_settings
 
@@ -26,6 +29,9 @@ SQLITE_PRAGMAS: Final = (
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
 )
+
+AWAY: Final = ("08", "53", "57P")
+"""Kinds of SQLSTATE: no connection, no room for one, a server that is shutting down or starting up."""
 
 
 class Database:
@@ -41,6 +47,7 @@ class Database:
 
     async def close(self) -> None:
         """Finish what was begun and let go of all connections."""
+        await finish()
         if self.message_store is not None:
             await self.message_store.close()
         await self.engine.dispose()
@@ -113,15 +120,24 @@ def unavailable(error: Exception) -> bool:
         return True
     if isinstance(error, OperationalError):
         return "no such table" not in str(error)
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or str(getattr(error.orig, "sqlstate", "")).startswith(AWAY)
 
 
 @asynccontextmanager
 async def unit_of_work() -> AsyncIterator[AsyncSession]:
     """One transaction: committed at the end, rolled back by any error. Nobody else commits.
 
-    Raises DatabaseUnavailable when the database does not answer.
+    A client that hangs up does not cut it in the middle. Raises DatabaseUnavailable when the database does not answer.
     """
+    with CancelScope(shield=True):
+        async with _transaction() as session:
+            yield session
+
+
+@asynccontextmanager
+async def _transaction() -> AsyncIterator[AsyncSession]:
     async with AsyncExitStack() as stack:
         try:
             await stack.enter_async_context(database().writing())
@@ -138,10 +154,16 @@ async def unit_of_work() -> AsyncIterator[AsyncSession]:
 
 @asynccontextmanager
 async def reading() -> AsyncIterator[AsyncConnection]:
-    """A connection for a screen's queries. Raises DatabaseUnavailable when the database does not answer."""
+    """A connection for a screen's queries. Raises DatabaseUnavailable when the database does not answer.
+
+    A client that hangs up does not cut a query: SQLAlchemy could not close the connection then, and a stream that is
+    closed while it reads would leave one behind.
+
+    """
     try:
-        async with database().engine.connect() as connection:
-            yield connection
+        with CancelScope(shield=True):
+            async with database().engine.connect() as connection:
+                yield connection
     except (DBAPIError, OSError, TimeoutError) as error:
         if unavailable(error):
             raise DatabaseUnavailable from error

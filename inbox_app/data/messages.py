@@ -1,7 +1,7 @@
 """The message path: one statement takes the next `seq` and adds the message; what it returns is committed.
 
-Measured (docs/performance.md): an ORM session a message saturates at 400 messages/s; one statement does not. On SQLite a
-single writer commits in one transaction what has gathered while the last one was written to disk.
+Measured (docs/performance.md): an ORM session a message saturates at 400 messages/s; one statement does not. On
+SQLite a single writer commits in one transaction what has gathered while the last one was written to disk.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,10 @@ PREVIEW: Final = 120  # characters of the last message that a list keeps
 
 @dataclass(frozen=True)
 class Post:
-    """A message on its way in. `author_id`: the visitor's device, or the agent; both may write only where they belong."""
+    """A message on its way in.
+
+    `author_id`: the visitor's device, or the agent; both may write only where they belong.
+    """
 
     conversation_id: str
     sender: Sender
@@ -48,12 +51,12 @@ class MessageStore(Protocol):
     async def append(self, post: Post) -> Appended | None:
         """None when it was refused: no such conversation for this author, or it is not open."""
 
-    async def mark_seen(self, conversation_id: str, *, sender: Sender, author_id: str, seq: int) -> tuple[int, str | None] | None:
+    async def mark_seen(
+        self, conversation_id: str, *, sender: Sender, author_id: str, seq: int
+    ) -> tuple[int, str | None] | None:
         """The newest seq seen and the agent, or None when nothing changed or it is not the author's."""
 
-    async def standing(
-        self, conversation_id: str, *, sender: Sender, author_id: str
-    ) -> tuple[str, str | None] | None:
+    async def standing(self, conversation_id: str, *, sender: Sender, author_id: str) -> tuple[str, str | None] | None:
         """State and agent of a conversation of this author, or None."""
 
     async def close(self) -> None:

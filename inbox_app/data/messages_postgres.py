@@ -12,6 +12,12 @@ from inbox_app.data.models import MessageView
 from inbox_app.domain.conversation import Sender
 from inbox_app.domain.errors import DatabaseUnavailable
 
+AWAY: Final = (
+    OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError,
+    asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)  # fmt: skip
+"""What a server that goes, comes or is full makes of a call; InternalClientError: a cut one while it is put back."""
 OWNER: Final = {Sender.VISITOR: "device_id", Sender.AGENT: "agent_id"}
 TAKES: Final = {Sender.VISITOR: "('waiting', 'offered', 'active')", Sender.AGENT: "('active')"}
 
@@ -28,12 +34,15 @@ WITH taken AS (
     RETURNING last_seq, agent_id
 ), added AS (
     INSERT INTO entry (conversation_id, seq, kind, sender, actor_id, actor_name, client_id, text, at)
-    SELECT $1, last_seq, 'message', $4::text, CASE WHEN $4::text = 'agent' THEN $6::varchar END, $7, $2, $3, $5 FROM taken
+    SELECT $1, last_seq, 'message', $4::text, CASE WHEN $4::text = 'agent' THEN $6::varchar END, $7, $2, $3, $5
+    FROM taken
 )
 SELECT last_seq, agent_id FROM taken
 """
+_STANDING: Final = "SELECT state, agent_id FROM conversation WHERE id = $1 AND {owner} = $2"
 _SAME: Final = """
-SELECT e.seq, e.sender, e.actor_name, e.text, e.at, c.agent_id FROM entry e JOIN conversation c ON c.id = e.conversation_id
+SELECT e.seq, e.sender, e.actor_name, e.text, e.at, c.agent_id
+FROM entry e JOIN conversation c ON c.id = e.conversation_id
 WHERE e.conversation_id = $1 AND e.client_id = $2 AND c.{owner} = $3
 """
 _SEEN: Final = {
@@ -43,7 +52,8 @@ _SEEN: Final = {
         RETURNING visitor_seen_seq, agent_id""",
     Sender.AGENT: """
         UPDATE conversation SET agent_seen_seq = least($3::int, last_seq), unread = (
-            SELECT count(*) FROM entry WHERE conversation_id = $1 AND sender = 'visitor' AND kind = 'message' AND seq > $3::int)
+            SELECT count(*) FROM entry
+            WHERE conversation_id = $1 AND sender = 'visitor' AND kind = 'message' AND seq > $3::int)
         WHERE id = $1 AND agent_id = $2 AND agent_seen_seq < least($3::int, last_seq)
         RETURNING agent_seen_seq, agent_id""",
 }
@@ -88,12 +98,9 @@ class PostgresMessages:
         row = await self._row(_SEEN[sender], conversation_id, author_id, seq)
         return None if row is None else (row[0], row[1])
 
-    async def standing(
-        self, conversation_id: str, *, sender: Sender, author_id: str
-    ) -> tuple[str, str | None] | None:
-        row = await self._row(
-            f"SELECT state, agent_id FROM conversation WHERE id = $1 AND {OWNER[sender]} = $2", conversation_id, author_id
-        )
+    async def standing(self, conversation_id: str, *, sender: Sender, author_id: str) -> tuple[str, str | None] | None:
+        query = _STANDING.format(owner=OWNER[sender])
+        row = await self._row(query, conversation_id, author_id)
         return None if row is None else (row[0], row[1])
 
     async def close(self) -> None:
@@ -104,9 +111,7 @@ class PostgresMessages:
     async def _row(self, statement: str, *values: object) -> Any:
         try:
             return await (await self._open()).fetchrow(statement, *values)
-        except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
-            raise DatabaseUnavailable from error
-        except (asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError) as error:
+        except AWAY as error:
             raise DatabaseUnavailable from error
 
     async def _open(self) -> "asyncpg.Pool[Any]":

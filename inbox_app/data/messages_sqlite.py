@@ -1,4 +1,7 @@
-"""The message path on SQLite: one writing thread; what gathers while it commits goes into the next transaction together."""
+"""The message path on SQLite: one writing thread.
+
+What gathers while it commits goes into the next transaction together.
+"""
 
 import asyncio
 import sqlite3
@@ -33,8 +36,10 @@ _ADD: Final = """
 INSERT INTO entry (conversation_id, seq, kind, sender, actor_id, actor_name, client_id, text, at)
 VALUES (:conversation, :seq, 'message', :sender, :actor, :name, :client, :text, :at)
 """
+_STANDING: Final = "SELECT state, agent_id FROM conversation WHERE id = ? AND {owner} = ?"
 _SAME: Final = """
-SELECT e.seq, e.sender, e.actor_name, e.text, e.at, c.agent_id FROM entry e JOIN conversation c ON c.id = e.conversation_id
+SELECT e.seq, e.sender, e.actor_name, e.text, e.at, c.agent_id
+FROM entry e JOIN conversation c ON c.id = e.conversation_id
 WHERE e.conversation_id = ? AND e.client_id = ? AND c.{owner} = ?
 """
 _SEEN: Final = {
@@ -76,10 +81,8 @@ class SqliteMessages:
         values = {"conversation": conversation_id, "author": author_id, "seq": seq}
         return await self._write(lambda connection: connection.execute(_SEEN[sender], values).fetchone())
 
-    async def standing(
-        self, conversation_id: str, *, sender: Sender, author_id: str
-    ) -> tuple[str, str | None] | None:
-        query = f"SELECT state, agent_id FROM conversation WHERE id = ? AND {OWNER[sender]} = ?"
+    async def standing(self, conversation_id: str, *, sender: Sender, author_id: str) -> tuple[str, str | None] | None:
+        query = _STANDING.format(owner=OWNER[sender])
         return await self._write(lambda connection: connection.execute(query, (conversation_id, author_id)).fetchone())
 
     async def close(self) -> None:
@@ -125,9 +128,7 @@ class SqliteMessages:
         return results
 
     def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         for pragma in SQLITE_PRAGMAS:
             connection.execute(pragma)
         self._connection = connection

@@ -1,4 +1,7 @@
-"""Migrations: bring a database to this version, and say what is missing. `python -m inbox_app.data.migrate "message"` writes a new one."""
+"""Migrations: bring a database to this version, and say what is missing.
+
+`python -m inbox_app.data.migrate "message"` writes a new one.
+"""
 
 import asyncio
 import sys
@@ -90,9 +93,7 @@ def _write_revision(message: str) -> None:
     async def run() -> None:
         database = Database(get_settings().database_url)
         async with database.engine.connect() as connection:
-            await connection.run_sync(
-                lambda sync: command.revision(_config(sync), message=message, autogenerate=True)
-            )
+            await connection.run_sync(lambda sync: command.revision(_config(sync), message=message, autogenerate=True))
         await database.close()
 
     asyncio.run(run())

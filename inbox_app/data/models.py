@@ -206,9 +206,12 @@ class Transcript:
 
 @dataclass(frozen=True)
 class AgentView:
-    """The signed-in member as the top bar and `GET /agent` show one. `available_until` empty: does not change by itself.
+    """The signed-in member as the top bar and `GET /agent` show one.
+
+    `available_until` empty: does not change by itself.
 
     `missed_too_many`: the override in force was not set by the member (PRODUCT 3.3).
+
     """
 
     id: str

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from inbox_app.data.ids import new_id
-from inbox_app.data.tables import ConversationRow, MemberRow, OfferRow
 from inbox_app.data.members import override_of, schedule_of
+from inbox_app.data.tables import ConversationRow, MemberRow, OfferRow
 from inbox_app.data.views.rows import online
 from inbox_app.domain.availability import is_available_at
 from inbox_app.domain.routing import Candidate
@@ -18,7 +18,10 @@ O, M, C = OfferRow, MemberRow, ConversationRow  # noqa: E741
 
 
 async def candidates(session: AsyncSession, *, capacity: int, now: datetime) -> list[Candidate]:
-    """All enabled agents as routing sees them; an offer that rings counts as load. `capacity`: of who has none of his own."""
+    """All enabled agents as routing sees them; an offer that rings counts as load.
+
+    `capacity`: of who has none of his own.
+    """
     active = select(func.count()).select_from(C).where(col(C.agent_id) == col(M.id), col(C.state) == "active")
     ringing = select(func.count()).select_from(O).where(col(O.agent_id) == col(M.id), col(O.state) == "pending")
     load = active.correlate(M).scalar_subquery() + ringing.correlate(M).scalar_subquery()

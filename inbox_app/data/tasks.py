@@ -1,4 +1,7 @@
-"""Work with a due time. A task is locked, done and removed in one transaction; who is killed halfway leaves it as it was."""
+"""Work with a due time.
+
+A task is locked, done and removed in one transaction; who is killed halfway leaves it as it was.
+"""
 
 from datetime import datetime
 
@@ -17,9 +20,8 @@ async def plan(session: AsyncSession, kind: str, subject_id: str, *, due_at: dat
     """Do this then. One task a kind and subject: a new time replaces the old one."""
     insert = sqlite.insert if database().is_sqlite else postgresql.insert
     statement = insert(T).values(kind=kind, subject_id=subject_id, due_at=due_at)
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["kind", "subject_id"], set_={"due_at": statement.excluded.due_at})
-    )
+    newest = {"due_at": statement.excluded.due_at}
+    await session.execute(statement.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=newest))
 
 
 async def hasten(session: AsyncSession, kind: str, *, due_at: datetime) -> None:
@@ -35,9 +37,7 @@ async def is_anything_due(now: datetime) -> bool:
 
 async def take_due(session: AsyncSession, now: datetime) -> TaskRow | None:
     """The longest due task that nobody else is doing, locked until the end of the transaction."""
-    statement = (
-        select(T).where(col(T.due_at) <= now).order_by(col(T.due_at)).limit(1).with_for_update(skip_locked=True)
-    )
+    statement = select(T).where(col(T.due_at) <= now).order_by(col(T.due_at)).limit(1).with_for_update(skip_locked=True)
     return (await session.execute(statement)).scalar_one_or_none()
 
 

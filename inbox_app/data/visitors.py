@@ -11,8 +11,7 @@ from inbox_app.data.ids import digest, new_id
 from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, OfflineMessageRow, VisitorRow
 from inbox_app.data.views.rows import is_visible
 from inbox_app.domain.activity import ActivityType
-from inbox_app.domain.people import Device
-from inbox_app.domain.people import Member
+from inbox_app.domain.people import Device, Member
 
 
 async def device_of(token: str) -> Device | None:
@@ -99,7 +98,8 @@ async def move_device(session: AsyncSession, device: DeviceRow, *, to: VisitorRo
     await session.flush()
     if not take_all:
         return
-    for table in (ConversationRow, ActivityRow, OfflineMessageRow):  # conversations first: who holds one may add an activity
+    # Conversations first: who holds one may add an activity.
+    for table in (ConversationRow, ActivityRow, OfflineMessageRow):
         await session.execute(update(table).where(col(table.visitor_id) == former).values(visitor_id=to.id))
     left = select(func.count()).select_from(DeviceRow).where(col(DeviceRow.visitor_id) == former)
     if not (await session.execute(left)).scalar_one():
@@ -107,7 +107,9 @@ async def move_device(session: AsyncSession, device: DeviceRow, *, to: VisitorRo
         await session.flush()
 
 
-async def open_conversations(session: AsyncSession, *, device_id: str = "", visitor_id: str = "") -> list[tuple[str, str | None]]:
+async def open_conversations(
+    session: AsyncSession, *, device_id: str = "", visitor_id: str = ""
+) -> list[tuple[str, str | None]]:
     """(conversation, agent) of what is going on with a browser or a visitor."""
     mine = col(ConversationRow.device_id) == device_id if device_id else col(ConversationRow.visitor_id) == visitor_id
     statement = select(ConversationRow.id, ConversationRow.agent_id).where(  # type: ignore[call-overload]

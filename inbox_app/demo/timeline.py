@@ -20,6 +20,7 @@ from inbox_app.domain.routing import Why, WhyKind
 BY_TURN = Why(WhyKind.TURN)
 WHY = json.dumps({"kind": BY_TURN.kind.value, "name": BY_TURN.name})  # as services/routing.py stores it
 
+
 class Ids:
     """Identifiers of past moments; the same dice give the same ones."""
 

@@ -23,9 +23,7 @@ class ActivityType(StrEnum):
     INTERESTING_MOMENT = "interesting_moment"
 
 
-FROM_CRM: Final = frozenset(
-    {ActivityType.FILLED_OUT_FORM, ActivityType.OPENED_EMAIL, ActivityType.INTERESTING_MOMENT}
-)
+FROM_CRM: Final = frozenset({ActivityType.FILLED_OUT_FORM, ActivityType.OPENED_EMAIL, ActivityType.INTERESTING_MOMENT})
 
 
 def shown_since(now: datetime) -> datetime:

@@ -31,9 +31,7 @@ class Availability:
     until: datetime | None
 
 
-def override_until(
-    schedule: Schedule | None, *, is_available: bool, time_zone: str, now: datetime
-) -> datetime | None:
+def override_until(schedule: Schedule | None, *, is_available: bool, time_zone: str, now: datetime) -> datetime | None:
     """PRODUCT 2.2: at the next start of a block; an override to available also at midnight in the agent's zone.
 
     No schedule is one unbroken block: only the agent, or midnight, ends an override.
@@ -70,13 +68,9 @@ def _changes_at(schedule: Schedule | None, override: Override) -> datetime | Non
     return None if schedule is None else schedule.next_change(override.until)
 
 
-def toggled(
-    schedule: Schedule | None, *, is_available: bool, time_zone: str, now: datetime
-) -> Override | None:
+def toggled(schedule: Schedule | None, *, is_available: bool, time_zone: str, now: datetime) -> Override | None:
     """PRODUCT 2.2: toggling to the value that the schedule has now clears the override."""
     by_schedule = schedule is None or schedule.is_open(now)
     if by_schedule is is_available:
         return None
-    return Override(
-        is_available, override_until(schedule, is_available=is_available, time_zone=time_zone, now=now)
-    )
+    return Override(is_available, override_until(schedule, is_available=is_available, time_zone=time_zone, now=now))

@@ -17,7 +17,10 @@ MISSES_BEFORE_UNAVAILABLE: Final = 3  # PRODUCT 3.3
 
 @dataclass(frozen=True)
 class ChatSettings:
-    """Defaults are the product's. `ask_*`: required, optional or off. Empty texts: the widget's own, in its language."""
+    """Defaults are the product's.
+
+    `ask_*`: required, optional or off. Empty texts: the widget's own, in its language.
+    """
 
     offer_seconds: int = 30
     wait_limit_seconds: int = 100

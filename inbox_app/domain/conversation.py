@@ -62,9 +62,7 @@ class EntryKind(StrEnum):
 
 OPEN: Final = frozenset({State.WAITING, State.OFFERED, State.ACTIVE})
 PAST: Final = frozenset({State.ENDED, State.MISSED, State.CANCELLED})
-SEEN_BY_BOTH: Final = frozenset(
-    {EntryKind.MESSAGE, EntryKind.STATE, EntryKind.CALENDAR_SHARE, EntryKind.MEETING}
-)
+SEEN_BY_BOTH: Final = frozenset({EntryKind.MESSAGE, EntryKind.STATE, EntryKind.CALENDAR_SHARE, EntryKind.MEETING})
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,10 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the timeline: what happened, by whom, when. `actor_id` is a member's id, or None for visitor and system."""
+    """One entry of the timeline: what happened, by whom, when.
+
+    `actor_id` is a member's id, or None for visitor and system.
+    """
 
     kind: EntryKind
     at: datetime
@@ -185,9 +186,7 @@ def accept(conversation: Conversation, *, by: str, name: str, now: datetime) -> 
     return Step(after, Entry(EntryKind.STATE, now, Sender.AGENT, by, name, state=State.ACTIVE))
 
 
-def end(
-    conversation: Conversation, *, reason: EndReason, now: datetime, by: str | None = None, name: str = ""
-) -> Step:
+def end(conversation: Conversation, *, reason: EndReason, now: datetime, by: str | None = None, name: str = "") -> Step:
     """PRODUCT 1.5: an active chat ends. A visitor who ends one that nobody took yet cancels it (3.5)."""
     if not conversation.is_open:
         raise ConversationEnded
@@ -206,9 +205,7 @@ def miss(conversation: Conversation, *, now: datetime) -> Step:
     return Step(after, Entry(EntryKind.STATE, now, Sender.SYSTEM, state=State.MISSED))
 
 
-def set_score(
-    conversation: Conversation, *, score: int | None, by: str, name: str, now: datetime
-) -> Step:
+def set_score(conversation: Conversation, *, score: int | None, by: str, name: str, now: datetime) -> Step:
     """PRODUCT 1.8: 0-3 or none, frozen 24 h after the end."""
     if score is not None and score not in range(4):
         raise InvalidInput("score", "The score is 0, 1, 2 or 3.")

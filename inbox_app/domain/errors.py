@@ -18,7 +18,10 @@ from typing import Any, ClassVar
 
 
 class DomainError(Exception):
-    """Base of all: `code` is stable, `message` is a sentence that a person can act on (English; the key of its translation)."""
+    """Base of all: `code` is stable, `message` is a sentence that a person can act on (English.
+
+    The key of its translation).
+    """
 
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 400

@@ -41,7 +41,10 @@ def require_sight(member: Member, conversation: Conversation | None) -> Conversa
 
 
 def require_own(member: Member, conversation: Conversation | None) -> Conversation:
-    """For acts on a live conversation: its own agent only. Others' past ones can be seen, so they get a clear refusal."""
+    """For acts on a live conversation: its own agent only.
+
+    Others' past ones can be seen, so they get a clear refusal.
+    """
     seen = require_sight(require_agent(member), conversation)
     if seen.agent_id != member.id:
         raise NotAllowed("This conversation was another agent's. You can read it, not change it.")

@@ -1,6 +1,10 @@
-"""Who is asked (PRODUCT 3.2): the account's owner, then the first rule that fits, else everyone; in each, strict round robin."""
+"""Who is asked (PRODUCT 3.2): the account's owner, then the first rule that fits, else everyone.
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+In each, strict round robin.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -59,7 +63,10 @@ WHY_SENTENCES: Final = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """An agent as routing sees one. `turn` grows with every offer made, over all agents: the smallest was asked longest ago."""
+    """An agent as routing sees one.
+
+    `turn` grows with every offer made, over all agents: the smallest was asked longest ago.
+    """
 
     agent_id: str
     name: str
@@ -76,7 +83,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Condition:
-    """One comparison with an attribute of the visitor. `values`: one, or several for `one_of`, or none for `is_known`."""
+    """One comparison with an attribute of the visitor.
+
+    `values`: one, or several for `one_of`, or none for `is_known`.
+    """
 
     attribute: str
     operator: Operator
@@ -90,14 +100,16 @@ class Condition:
             return actual not in wanted
         if not actual:
             return False
-        return {
-            Operator.IS: lambda: actual in wanted,
-            Operator.ONE_OF: lambda: actual in wanted,
-            Operator.CONTAINS: lambda: any(value in actual for value in wanted),
-            Operator.STARTS_WITH: lambda: actual.startswith(tuple(wanted)),
-            Operator.ENDS_WITH: lambda: actual.endswith(tuple(wanted)),
-            Operator.IS_KNOWN: lambda: True,
-        }[self.operator]()
+        match self.operator:
+            case Operator.CONTAINS:
+                return any(value in actual for value in wanted)
+            case Operator.STARTS_WITH:
+                return actual.startswith(tuple(wanted))
+            case Operator.ENDS_WITH:
+                return actual.endswith(tuple(wanted))
+            case Operator.IS_KNOWN:
+                return True
+        return actual in wanted
 
 
 @dataclass(frozen=True)
@@ -168,7 +180,11 @@ def attributes_of(visitor: Mapping[str, Any]) -> dict[str, str]:
 
 
 def decide(
-    visitor: Mapping[str, str], candidates: Sequence[Candidate], policy: Policy, *, tried: Set[str] = frozenset()
+    visitor: Mapping[str, str],
+    candidates: Sequence[Candidate],
+    policy: Policy,
+    *,
+    tried: AbstractSet[str] = frozenset(),
 ) -> Decision:
     """The next agent for this visitor. A rule without any enabled agent is passed over."""
     steps: list[Step] = []
@@ -206,7 +222,7 @@ def _pool(
     return frozenset(by_id), Why(WhyKind.TURN)
 
 
-def _standing(candidate: Candidate, tried: Set[str], policy: Policy) -> Step:
+def _standing(candidate: Candidate, tried: AbstractSet[str], policy: Policy) -> Step:
     name = {"name": candidate.name}
     if candidate.agent_id in tried:
         return Step("{name} was asked already.", name)
@@ -221,7 +237,7 @@ def _standing(candidate: Candidate, tried: Set[str], policy: Policy) -> Step:
 
 
 def next_agent(
-    candidates: Iterable[Candidate], *, tried: Set[str], policy: Policy = Policy()
+    candidates: Iterable[Candidate], *, tried: AbstractSet[str], policy: Policy = Policy()
 ) -> Candidate | None:
     """The untried, available, present agent with room who was asked longest ago."""
     fit = [c for c in candidates if _could(c, tried, policy) and c.has_room]
@@ -229,7 +245,7 @@ def next_agent(
 
 
 def could_come(
-    visitor: Mapping[str, str], candidates: Sequence[Candidate], policy: Policy, *, tried: Set[str]
+    visitor: Mapping[str, str], candidates: Sequence[Candidate], policy: Policy, *, tried: AbstractSet[str]
 ) -> bool:
     """PRODUCT 3.4: whether waiting makes sense: someone of the pool is available, present and untried, busy or not."""
     by_id = {candidate.agent_id: candidate for candidate in candidates}
@@ -238,7 +254,7 @@ def could_come(
     return any(_could(by_id[agent_id], tried, policy) for agent_id in (pool | owners) & by_id.keys())
 
 
-def _could(candidate: Candidate, tried: Set[str], policy: Policy) -> bool:
+def _could(candidate: Candidate, tried: AbstractSet[str], policy: Policy) -> bool:
     is_there = candidate.is_present or policy.offers_to_absent
     return candidate.is_available and is_there and candidate.agent_id not in tried
 

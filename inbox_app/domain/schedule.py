@@ -1,14 +1,16 @@
 """A week on the wall (PRODUCT 2.1, 2.6): blocks of hours with a time zone, and dated exceptions.
 
-What counts is what the clock on the wall shows: an instant is inside a block when its local time is. So on the day a clock jumps,
-09:00-17:00 is still 09:00-17:00, an hour that is skipped is simply not there, and one that comes twice counts twice.
+What counts is what the clock on the wall shows: an instant is inside a block when its local time is. So on the day a
+clock jumps, 09:00-17:00 is still 09:00-17:00, an hour that is skipped is simply not there, and one that comes twice
+counts twice.
 """
 
+import itertools
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from inbox_app.domain.errors import InvalidInput
@@ -71,7 +73,10 @@ class Schedule:
         return self.active_block(at) is not None
 
     def next_change(self, after: datetime) -> datetime | None:
-        """The first instant later than `after` at which `is_open` changes; None within LOOKS_AHEAD: it stays as it is."""
+        """The first instant later than `after` at which `is_open` changes.
+
+        None within LOOKS_AHEAD: it stays as it is.
+        """
         now_open = self.is_open(after)
         return next((edge for edge in self._edges(after) if self.is_open(edge) is not now_open), None)
 
@@ -86,7 +91,10 @@ class Schedule:
         return None
 
     def _edges(self, after: datetime) -> Iterator[datetime]:
-        """Every instant after this one at which something may change, in order: ends of blocks and jumps of the clock."""
+        """Every instant after this one at which something may change, in order.
+
+        Ends of blocks and jumps of the clock.
+        """
         day = after.astimezone(self.zone).date() - timedelta(days=2)
         last = (after + LOOKS_AHEAD).astimezone(self.zone).date()
         found: set[datetime] = set()
@@ -133,8 +141,9 @@ def local_midnight_after(at: datetime, time_zone: str) -> datetime:
 def from_json(value: Mapping[str, Any], *, today: date | None = None, kept: Container[str] = ()) -> Schedule:
     """CONTRACT `{time_zone, blocks: [{day, from, to}], exceptions: [{date, blocks: [{from, to}]}]}`.
 
-    Raises InvalidInput naming the field: unknown zone, day or time, empty or overlapping blocks, a date in the past (only
-    checked with `today`, and not for the dates `kept` from before).
+    Raises InvalidInput naming the field: unknown zone, day or time, empty or overlapping blocks, a date in the past
+    (only checked with `today`, and not for the dates `kept` from before).
+
     """
     time_zone = clean_time_zone(value.get("time_zone", "UTC"))
     week: list[list[_Named]] = [[] for _ in DAYS]
@@ -161,9 +170,7 @@ def from_json(value: Mapping[str, Any], *, today: date | None = None, kept: Cont
 
 def to_json(schedule: Schedule) -> dict[str, Any]:
     """The reverse of `from_json`."""
-    blocks = [
-        {"day": DAYS[index], **_block_json(block)} for index, day in enumerate(schedule.week) for block in day
-    ]
+    blocks = [{"day": DAYS[index], **_block_json(block)} for index, day in enumerate(schedule.week) for block in day]
     exceptions = [
         {"date": day.isoformat(), "blocks": [_block_json(block) for block in found]}
         for day, found in sorted(schedule.exceptions.items())
@@ -200,12 +207,13 @@ def _days(text: str) -> list[str]:
 def clean_time_zone(time_zone: object) -> str:
     """An IANA name. Raises InvalidInput for another."""
     try:
-        if not isinstance(time_zone, str) or not time_zone:
-            raise ValueError
-        ZoneInfo(time_zone)
+        return ZoneInfo(time_zone).key if isinstance(time_zone, str) else _no_zone()
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInput("time_zone", "This is no time zone, such as Europe/Paris.") from None
-    return time_zone
+        return _no_zone()
+
+
+def _no_zone() -> NoReturn:
+    raise InvalidInput("time_zone", "This is no time zone, such as Europe/Paris.")
 
 
 def _block(item: Any, name: str) -> Block:
@@ -226,7 +234,7 @@ def _minute(value: Any, name: str) -> int:
 def _day_blocks(blocks: list[_Named]) -> tuple[Block, ...]:
     """In order. The later of two that overlap is named, for that is the one that does not fit."""
     ordered = sorted(blocks, key=lambda named: named[0])
-    for (earlier, _), (later, name) in zip(ordered, ordered[1:], strict=False):
+    for (earlier, _), (later, name) in itertools.pairwise(ordered):
         if later.start < earlier.last_minute:
             raise InvalidInput(name, "Two blocks of one day overlap: {first} and {second}.",
                                first=_span(earlier), second=_span(later))  # fmt: skip

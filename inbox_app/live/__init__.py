@@ -1,7 +1,7 @@
 """Live updates: `async with subscribe(*topics) as changes`, `await publish(topics, kind, data)`.
 
-An event is a hint, not the truth: losing one costs latency, never data. Whoever listens subscribes first and reads the database
-second, and reads again when told `resync`.
+An event is a hint, not the truth: losing one costs latency, never data. Whoever listens subscribes first and reads
+the database second, and reads again when told `resync`.
 """
 
 from inbox_app.live import topics

@@ -4,7 +4,8 @@ import asyncio
 import json
 import logging
 from collections import deque
-from typing import Any, Final
+from collections.abc import Awaitable
+from typing import Any, Final, cast
 from uuid import uuid4
 
 import redis.asyncio as redis
@@ -45,7 +46,7 @@ class RedisWire:
             while self._unsent:
                 payload = self._unsent.popleft()
                 try:
-                    await asyncio.wait_for(self._redis.publish(CHANNEL, payload), SEND_SECONDS)  # type: ignore[arg-type]
+                    await asyncio.wait_for(self._redis.publish(CHANNEL, payload), SEND_SECONDS)
                 except (redis.RedisError, OSError, TimeoutError) as error:
                     self._unsent.appendleft(payload)
                     log.warning("live: an event could not be published yet: %s", error)
@@ -53,7 +54,8 @@ class RedisWire:
 
     async def ping(self) -> None:
         """Raises when Redis does not answer."""
-        await asyncio.wait_for(self._redis.ping(), timeout=SEND_SECONDS)
+        async with asyncio.timeout(SEND_SECONDS):
+            await cast("Awaitable[bool]", self._redis.ping())
 
     async def run(self) -> None:
         """Listen for ever; connect again after a cut."""

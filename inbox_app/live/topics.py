@@ -21,6 +21,11 @@ def sign_in(sign_in_id: str) -> str:
     return f"sign_in:{sign_in_id}"
 
 
+def sign_ins() -> str:
+    """`signed_out` of any browser, for the caches of other processes."""
+    return "sign_ins"
+
+
 def past() -> str:
     """A conversation became past: once in its life."""
     return "past"

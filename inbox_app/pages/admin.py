@@ -26,7 +26,9 @@ from inbox_app.state.admin.teams import TeamsState
 
 def add_to(app: rx.App) -> None:
     """Others who come here are told so; the states give them nothing."""
-    add_framed_page(app, admin_body, route="/admin", active="/admin", title=t("Administration"), on_load=[AdminState.open])
+    add_framed_page(
+        app, admin_body, route="/admin", active="/admin", title=t("Administration"), on_load=[AdminState.open]
+    )
 
 
 def admin_body() -> rx.Component:

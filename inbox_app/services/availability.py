@@ -1,4 +1,7 @@
-"""The weekly schedule and the switch at the upper right (PRODUCT 2): what makes an agent available, and the log of it."""
+"""The weekly schedule and the switch at the upper right (PRODUCT 2).
+
+What makes an agent available, and the log of it.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +23,10 @@ BOUNDARY = "availability"
 
 
 async def set_available(is_available: bool, *, member: Member, now: datetime) -> None:
-    """Override the schedule (2.2). Active conversations are untouched (2.3); what rings while one switches off goes on."""
+    """Override the schedule (2.2).
+
+    Active conversations are untouched (2.3); what rings while one switches off goes on.
+    """
     require_agent(member)
     async with use_case() as case:
         await conversations.begin_routing(case.session)
@@ -100,7 +106,10 @@ async def schedule_of(member: Member) -> dict[str, Any]:
 
 
 async def set_schedule(value: dict[str, Any], *, member: Member, now: datetime) -> dict[str, Any]:
-    """Store it. Raises InvalidInput naming the field. An override goes on, to the end that the new schedule gives it."""
+    """Store it.
+
+    Raises InvalidInput naming the field. An override goes on, to the end that the new schedule gives it.
+    """
     require_agent(member)
     zone = schedules.clean_time_zone(value.get("time_zone", "UTC"))
     kept = await schedule_of(member)

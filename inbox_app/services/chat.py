@@ -6,16 +6,15 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 
 from inbox_app import live
-from inbox_app.data import conversations, messages, visitors
+from inbox_app.data import conversations, messages
 from inbox_app.data.ids import new_id
 from inbox_app.data.messages import PREVIEW, Appended, Post
 from inbox_app.data.tables import ActivityRow, ConversationRow, EntryRow, OfflineMessageRow, VisitorRow
-from inbox_app.domain.people import Device
 from inbox_app.domain import conversation as rules
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.conversation import EndReason, EntryKind, Sender, State
 from inbox_app.domain.errors import NotFound
-from inbox_app.domain.people import visitor_title
+from inbox_app.domain.people import Device, visitor_title
 from inbox_app.services import routing, waiting
 from inbox_app.services.conversations import append, clean_client_id, end_in, tell_seen, tell_typing
 from inbox_app.services.use_case import UseCase, use_case
@@ -24,10 +23,11 @@ from inbox_app.services.visitors import Claims, identify
 log = logging.getLogger(__name__)
 
 
-async def request(
-    *, client_id: str, text: str, claims: Claims, device: Device, now: datetime
-) -> tuple[str, bool]:
-    """A visitor asks for a chat (PRODUCT 3.1). The conversation's id, and whether it is new: a `client_id` counts once."""
+async def request(*, client_id: str, text: str, claims: Claims, device: Device, now: datetime) -> tuple[str, bool]:
+    """A visitor asks for a chat (PRODUCT 3.1).
+
+    The conversation's id, and whether it is new: a `client_id` counts once.
+    """
     client_id, text = clean_client_id(client_id), rules.clean_message(text)
     claims = claims.cleaned()
     try:
@@ -66,9 +66,7 @@ async def _open(
         conversation_id=row.id, seq=1, kind=EntryKind.MESSAGE, sender=Sender.VISITOR,
         actor_name=visitor_title(visitor.name, visitor.id), client_id=client_id, text=text, at=now,
     )  # fmt: skip
-    activity = ActivityRow(
-        visitor_id=visitor.id, type=ActivityType.REQUESTED_LIVE_CHAT, conversation_id=row.id, at=now
-    )
+    activity = ActivityRow(visitor_id=visitor.id, type=ActivityType.REQUESTED_LIVE_CHAT, conversation_id=row.id, at=now)
     case.session.add_all([requested, first, activity])
     await case.session.flush()
     case.tell(live.topics.visitor(visitor.id), "activity")

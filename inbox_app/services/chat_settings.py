@@ -32,7 +32,9 @@ async def change(changes: dict[str, Any], *, member: Member, now: datetime) -> C
         await rule_settings.save(case.session, asdict(after))
         for name, value in asdict(after).items():
             if value != getattr(before, name):
-                case.audit("settings.changed", by=member.id, now=now, subject=name, before=getattr(before, name), after=value)  # noqa: E501
+                case.audit(
+                    "settings.changed", by=member.id, now=now, subject=name, before=getattr(before, name), after=value
+                )
         if after.idle_minutes != before.idle_minutes:
             await tasks.hasten(case.session, IDLE, due_at=now)
         case.tell(live.topics.everyone(), "settings")

@@ -29,7 +29,13 @@ async def send(conversation_id: str, *, client_id: str, text: str, member: Membe
     """An agent writes. Committed when it returns; the same `client_id` again gives the first row."""
     require_agent(member)
     post = Post(
-        conversation_id, Sender.AGENT, member.id, member.name, clean_client_id(client_id), rules.clean_message(text), now
+        conversation_id,
+        Sender.AGENT,
+        member.id,
+        member.name,
+        clean_client_id(client_id),
+        rules.clean_message(text),
+        now,
     )
     return await append(post)
 
@@ -71,9 +77,7 @@ async def typing(conversation_id: str, *, is_active: bool, member: Member) -> No
     await tell_typing(conversation_id, None, by=Sender.AGENT, name=member.name, is_active=is_active)
 
 
-async def tell_typing(
-    conversation_id: str, agent_id: str | None, *, by: Sender, name: str, is_active: bool
-) -> None:
+async def tell_typing(conversation_id: str, agent_id: str | None, *, by: Sender, name: str, is_active: bool) -> None:
     """Not stored: whoever misses it has missed nothing."""
     data = {"conversation_id": conversation_id, "by": by.value, "name": name, "active": is_active}
     await live.publish(topics_of(conversation_id, agent_id), "typing", data)

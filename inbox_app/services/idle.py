@@ -23,7 +23,7 @@ async def look(case: UseCase, conversation_id: str, *, now: datetime) -> None:
     if now < ends_at - warning_time(idle):
         await tasks.plan(case.session, IDLE, conversation_id, due_at=ends_at - warning_time(idle))
     elif now < ends_at or warned_end(row.activity_at, row.idle_warned_at, idle) is None:
-        await _warn(case, conversation_id, row.agent_id, max(ends_at, now + warning_time(idle)), now=now)
+        await _warn(case, conversation_id, row.agent_id, max(ends_at, now + warning_time(idle)))
         row.idle_warned_at = now
     else:
         conversation = await conversations.get(case.session, conversation_id)
@@ -32,7 +32,7 @@ async def look(case: UseCase, conversation_id: str, *, now: datetime) -> None:
             await routing.offer_waiting_in(case, now=now)
 
 
-async def _warn(case: UseCase, conversation_id: str, agent_id: str | None, ends_at: datetime, *, now: datetime) -> None:
+async def _warn(case: UseCase, conversation_id: str, agent_id: str | None, ends_at: datetime) -> None:
     """Nobody loses a chat unwarned, also when the server was away at the time of the warning."""
     await tasks.plan(case.session, IDLE, conversation_id, due_at=ends_at)
     topics = [live.topics.conversation(conversation_id)] + ([live.topics.agent(agent_id)] if agent_id else [])

@@ -23,7 +23,10 @@ log = logging.getLogger(__name__)
 
 
 async def accept(offer_id: str, *, member: Member, now: datetime) -> str:
-    """Give the conversation to the first who accepts; its id. Raises OfferGone for everyone later, NotAllowed for managers."""
+    """Give the conversation to the first who accepts; its id.
+
+    Raises OfferGone for everyone later, NotAllowed for managers.
+    """
     require_agent(member)
     async with use_case() as case:
         await conversations.begin_routing(case.session)

@@ -85,9 +85,7 @@ async def disable(email: str, *, now: datetime) -> Member:
     return members.value(row)
 
 
-async def set_preferences(
-    *, member: Member, language: str | None = None, colour_scheme: str | None = None, now: datetime
-) -> None:
+async def set_preferences(*, member: Member, language: str | None = None, colour_scheme: str | None = None) -> None:
     """What a member chooses for the own screens. None: unchanged."""
     if language is not None and language not in LANGUAGES:
         raise InvalidInput("language", "The language is one of {names}.", names=", ".join(LANGUAGES))
@@ -125,9 +123,12 @@ async def invite(value: dict[str, Any], *, member: Member, now: datetime) -> str
 
 
 async def change(member_id: str, changes: dict[str, Any], *, member: Member, now: datetime) -> None:
-    """An admin changes name, role, capacity, takes_chats, or takes the access away. Raises InvalidInput, NotFound, Conflict.
+    """An admin changes name, role, capacity, takes_chats, or takes the access away.
+
+    Raises InvalidInput, NotFound, Conflict.
 
     Who is removed, or takes no chats any more, gives the chats to others at once (PRODUCT 3.8).
+
     """
     require_admin(member)
     cleaned = {name: _changed(name, value) for name, value in changes.items()}
@@ -138,14 +139,7 @@ async def change(member_id: str, changes: dict[str, Any], *, member: Member, now
         row = await case.session.get(MemberRow, member_id)
         if row is None:
             raise NotFound
-        for name in cleaned.keys() & {"name", "role", "capacity", "takes_chats"}:
-            setattr(row, name, cleaned[name])
-        if row.role == Role.MANAGER:  # PRODUCT: never joins
-            row.takes_chats = False
-        elif cleaned.get("role") == Role.AGENT:
-            row.takes_chats = cleaned.get("takes_chats", True)
-        if "is_disabled" in cleaned:
-            row.disabled_at = (row.disabled_at or now) if cleaned["is_disabled"] else None
+        _apply(row, cleaned, now=now)
         if row.disabled_at is not None:
             await _sign_out_everywhere(case, row.id)
         case.audit("member.changed", by=member.id, now=now, subject=member_id, **changes)
@@ -156,6 +150,17 @@ async def change(member_id: str, changes: dict[str, Any], *, member: Member, now
             await tasks.plan(case.session, BOUNDARY, member_id, due_at=now)
             await routing.offer_waiting_in(case, now=now)
     sign_in.forget()
+
+
+def _apply(row: MemberRow, changes: dict[str, Any], *, now: datetime) -> None:
+    for name in changes.keys() & {"name", "role", "capacity", "takes_chats"}:
+        setattr(row, name, changes[name])
+    if row.role == Role.MANAGER:  # PRODUCT: never joins
+        row.takes_chats = False
+    elif changes.get("role") == Role.AGENT:
+        row.takes_chats = changes.get("takes_chats", True)
+    if "is_disabled" in changes:
+        row.disabled_at = (row.disabled_at or now) if changes["is_disabled"] else None
 
 
 def _changed(name: str, value: Any) -> Any:
@@ -177,4 +182,4 @@ async def _sign_out_everywhere(case: UseCase, member_id: str) -> None:
     signed_in = await members.sign_ins_of(case.session, member_id)
     await members.sign_out(case.session, *signed_in)
     for sign_in_id in signed_in:
-        case.tell(live.topics.sign_in(sign_in_id), "signed_out")
+        sign_in.tell_signed_out(case, sign_in_id)

@@ -1,7 +1,7 @@
 """Who is there (PRODUCT 2.5): a lease held by live connections, never by page timers.
 
-A connection row belongs to a process, a process renews its lease. Closed: gone after a grace that covers a reload. Killed: gone
-when the lease runs out.
+A connection row belongs to a process, a process renews its lease. Closed: gone after a grace that covers a reload.
+Killed: gone when the lease runs out.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from typing import Final
 from inbox_app import clock, live
 from inbox_app.data import presence, visitors
 from inbox_app.data.ids import new_id
+from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.services import routing, waiting
 from inbox_app.services.use_case import use_case
@@ -32,19 +33,24 @@ log = logging.getLogger(__name__)
 async def present(subject_id: str, *, is_agent: bool) -> AsyncIterator[None]:
     """The subject (a member's or a device's id) is there while the block runs."""
     connection_id = new_id()
-    was_online = await presence.is_online(subject_id)
-    async with use_case() as case:
-        await presence.renew(case.session, PROCESS, now=clock.now())
-        await presence.connect(case.session, connection_id, PROCESS, subject_id)
-    _open[connection_id] = subject_id
     try:
-        if not was_online:
-            await _arrived(subject_id, is_agent=is_agent)
+        await _come(connection_id, subject_id, is_agent=is_agent)
         yield
     finally:
         task = asyncio.create_task(_leave(connection_id, subject_id, is_agent=is_agent))
         _background.add(task)
         task.add_done_callback(_background.discard)
+
+
+@uninterrupted
+async def _come(connection_id: str, subject_id: str, *, is_agent: bool) -> None:
+    was_online = await presence.is_online(subject_id)
+    async with use_case() as case:
+        await presence.renew(case.session, PROCESS, now=clock.now())
+        await presence.connect(case.session, connection_id, PROCESS, subject_id)
+    _open[connection_id] = subject_id
+    if not was_online:
+        await _arrived(subject_id, is_agent=is_agent)
 
 
 async def _arrived(subject_id: str, *, is_agent: bool) -> None:

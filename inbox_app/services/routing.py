@@ -1,4 +1,7 @@
-"""Who is asked: offers waiting conversations to agents. Called whenever something frees a way: a request, an end, a switch."""
+"""Who is asked: offers waiting conversations to agents.
+
+Called whenever something frees a way: a request, an end, a switch.
+"""
 
 import json
 import logging
@@ -23,7 +26,10 @@ log = logging.getLogger(__name__)
 
 
 async def offer_waiting(*, now: datetime) -> None:
-    """Offer every waiting conversation, oldest first, to whoever can take it; those for whom nobody can come are missed."""
+    """Offer every waiting conversation, oldest first, to whoever can take it.
+
+    Those for whom nobody can come are missed.
+    """
     async with use_case() as case:
         await offer_waiting_in(case, now=now)
 
@@ -37,9 +43,12 @@ async def offer_waiting_in(case: UseCase, *, now: datetime) -> None:
 
 
 async def offer_or_miss(case: UseCase, conversation: Conversation, *, now: datetime) -> Conversation:
-    """Ask the next agent. PRODUCT 3.4: when no untried agent is available and present, busy or not, it is missed at once.
+    """Ask the next agent.
+
+    PRODUCT 3.4: when no untried agent is available and present, busy or not, it is missed at once.
 
     The caller holds the routing lock.
+
     """
     found_now = await conversations.get(case.session, conversation.id)  # locked: the visitor may be leaving
     if found_now is None or found_now.state is not State.WAITING:
@@ -96,15 +105,14 @@ async def _offer(
     case: UseCase, conversation: Conversation, decision: Decision, question: _Question, *, now: datetime
 ) -> Conversation:
     agent, row, visitor = decision.agent, question.row, question.visitor
-    assert agent is not None
+    if agent is None:
+        raise ValueError("nobody was chosen")
     why = json.dumps({"kind": decision.why.kind.value, "name": decision.why.name})
     step = rules.offer(conversation, to=agent.agent_id, name=agent.name, why=str(decision.why), now=now)
     await conversations.save(case.session, step)
     row.why = why
     expires_at = now + timedelta(seconds=question.offer_seconds)
-    offer = await offers.add(
-        case.session, conversation.id, agent.agent_id, why=why, now=now, expires_at=expires_at
-    )
+    offer = await offers.add(case.session, conversation.id, agent.agent_id, why=why, now=now, expires_at=expires_at)
     await tasks.plan(case.session, OFFER_EXPIRY, offer.id, due_at=expires_at)
     words = await conversations.first_words(case.session, conversation.id)
     view = OfferView(
@@ -155,5 +163,3 @@ async def tell_positions(case: UseCase) -> None:
     """Tell every visitor who waits the present position, counted from 1."""
     for position, conversation_id in enumerate(await conversations.queue(case.session), start=1):
         case.tell(live.topics.conversation(conversation_id), "queue", position=position)
-
-

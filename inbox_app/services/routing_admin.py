@@ -1,4 +1,7 @@
-"""What admins do with routing: teams, rules, accounts, and "who would get this visitor?". In force at once, in the audit log."""
+"""What admins do with routing: teams, rules, accounts, and "who would get this visitor?".
+
+In force at once, in the audit log.
+"""
 
 import csv
 import io
@@ -147,7 +150,10 @@ async def accounts(member: Member) -> list[dict[str, str]]:
 
 
 async def read_accounts(text: str, *, member: Member) -> AccountImport:
-    """Look at a CSV (company, domain, owner) before anything is written: good rows, and bad ones with line and reason."""
+    """Look at a CSV (company, domain, owner) before anything is written.
+
+    Good rows, and bad ones with line and reason.
+    """
     require_admin(member)
     async with reading_session() as session:
         owners = {row.email for row in (await data.enabled_agents(session)).values()}
@@ -224,9 +230,7 @@ async def simulate(visitor: dict[str, Any], *, member: Member, now: datetime) ->
     }  # fmt: skip
 
 
-async def decided(
-    visitor: dict[str, Any], *, member: Member, now: datetime
-) -> tuple[Decision, list[Candidate]]:
+async def decided(visitor: dict[str, Any], *, member: Member, now: datetime) -> tuple[Decision, list[Candidate]]:
     """Who would get this visitor, and why, of all agents; nothing is changed (PRODUCT 5.3)."""
     require_admin(member)
     async with reading_session() as session:

@@ -1,4 +1,7 @@
-"""Signing in and out. A cookie's token names a row; who is asking is looked up on every event and call, with a short cache."""
+"""Signing in and out.
+
+A cookie's token names a row; who is asking is looked up on every event and call, with a short cache.
+"""
 
 import asyncio
 import logging
@@ -15,7 +18,7 @@ from inbox_app.data.ids import digest, new_secret
 from inbox_app.data.tables import SignInRow
 from inbox_app.domain.errors import NotSignedIn, SignInFailed
 from inbox_app.domain.people import Member
-from inbox_app.services.use_case import use_case
+from inbox_app.services.use_case import UseCase, use_case
 
 COOKIE: Final = "inbox_session"
 LASTS: Final = timedelta(days=30)
@@ -62,7 +65,7 @@ async def sign_out(token: str | None, *, now: datetime) -> None:
         await members.sign_out(case.session, sign_in_id)
         if member:
             case.audit("sign_in.ended", by=member.id, now=now)
-        case.tell(live.topics.sign_in(sign_in_id), "signed_out")
+        tell_signed_out(case, sign_in_id)
     forget(sign_in_id)
 
 
@@ -87,6 +90,20 @@ async def member_of(token: str | None, *, now: datetime) -> Member:
 def id_of(token: str) -> str:
     """What names this session in topics: never the token itself."""
     return digest(token)
+
+
+def tell_signed_out(case: UseCase, sign_in_id: str) -> None:
+    """To the open pages of this session, and to the caches of all processes."""
+    case.tell(live.topics.sign_in(sign_in_id), "signed_out")
+    case.tell(live.topics.sign_ins(), "signed_out", id=sign_in_id)
+
+
+async def forget_what_ends_elsewhere() -> None:
+    """Who signs out in one process is signed out in all: runs as long as the process."""
+    async with live.subscribe(live.topics.sign_ins()) as changes:
+        while True:
+            event = await changes.next()
+            forget(*event.data.values())
 
 
 def forget(*sign_in_ids: str) -> None:

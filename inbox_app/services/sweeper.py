@@ -1,4 +1,7 @@
-"""Does what is due (ARCHITECTURE, decision 7): each task in the transaction that removes it, so that a crash loses and doubles nothing."""
+"""Does what is due (ARCHITECTURE, decision 7).
+
+Each task in the transaction that removes it, so that a crash loses and doubles nothing.
+"""
 
 import asyncio
 import logging
@@ -66,5 +69,3 @@ async def _do_one(now: datetime) -> bool:
 async def _put_off(kind: str, subject_id: str, now: datetime) -> None:
     async with use_case() as case:
         await tasks.plan(case.session, kind, subject_id, due_at=now + AGAIN_AFTER)
-
-

@@ -7,7 +7,9 @@ from inbox_app.data.models import MessageView, Transcript
 from inbox_app.domain.people import Member
 from inbox_app.texts.catalogue import translate
 
-STATES = {"active": "{name} accepted", "missed": "Nobody could come", "cancelled": "The visitor left before anyone came"}
+STATES = {
+    "active": "{name} accepted", "missed": "Nobody could come", "cancelled": "The visitor left before anyone came",
+}  # fmt: skip
 ENDS = {"agent": "{name} ended the session", "visitor": "The visitor ended the session",
         "idle": "The session ended because nobody wrote", "system": "The session was ended by the system"}  # fmt: skip
 

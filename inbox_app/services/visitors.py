@@ -71,9 +71,7 @@ class Session:
     open_conversation: str | None
 
 
-async def begin_session(
-    token: str | None, surroundings: Surroundings, claims: Claims, *, now: datetime
-) -> Session:
+async def begin_session(token: str | None, surroundings: Surroundings, claims: Claims, *, now: datetime) -> Session:
     """A returning browser is recognised by its token (PRODUCT 6.4); an unknown token begins anew."""
     surroundings, claims = surroundings.clipped(), claims.cleaned()
     known = await visitors.device_of(token) if token else None

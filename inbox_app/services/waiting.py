@@ -82,7 +82,10 @@ async def plan_after_start(*, now: datetime) -> None:
 
 
 async def agent_gone(case: UseCase, member_id: str, *, now: datetime) -> None:
-    """Still away: the chats are offered to others, keeping the thread. One for which there is no other stays, for a while."""
+    """Still away: the chats are offered to others, keeping the thread.
+
+    One for which there is no other stays, for a while.
+    """
     await conversations.begin_routing(case.session)
     if await presence.is_online_in(case.session, member_id):
         return
@@ -123,5 +126,3 @@ async def claim(conversation_id: str, *, member: Member, now: datetime) -> None:
             raise Conflict("Another agent follows this one up already.")
         await conversations.save(case.session, rules.claim(conversation, by=member.id, name=member.name, now=now))
         case.tell(live.topics.past(), "conversation", id=conversation_id, state="missed")
-
-

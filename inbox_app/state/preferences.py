@@ -2,7 +2,6 @@
 
 import reflex as rx
 
-from inbox_app import clock
 from inbox_app.services import people
 from inbox_app.state.arguments import text
 from inbox_app.state.viewer import viewer
@@ -15,10 +14,10 @@ class PreferencesState(rx.State):
     async def choose_language(self, language: str) -> None:
         """The page reloads itself in the new language (components/preferences.js)."""
         language = text(language, field="language")
-        await people.set_preferences(member=await viewer(self), language=language, now=clock.now())
+        await people.set_preferences(member=await viewer(self), language=language)
 
     @rx.event
     async def choose_colour_scheme(self, colour_scheme: str) -> None:
         """`system`, `light` or `dark`."""
         colour_scheme = text(colour_scheme, field="colour_scheme")
-        await people.set_preferences(member=await viewer(self), colour_scheme=colour_scheme, now=clock.now())
+        await people.set_preferences(member=await viewer(self), colour_scheme=colour_scheme)

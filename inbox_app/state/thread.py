@@ -25,9 +25,21 @@ from inbox_app.state.visitor_panel import VisitorPanelState
 NOTHING = blank(ConversationView)
 
 
+def _opened(head: ConversationView, thread: Timeline) -> dict[str, Any]:
+    """All that is shown anew when a conversation is read."""
+    return {
+        "situation": "open", "conversation": head, "page": thread.page, "fresh": [], "older": [], "is_typing": False,
+        "seen_by_visitor": head.seen_by_visitor, "is_online": head.is_online,
+        "unread_after": head.seen_by_agent if head.unread else -1,
+        "idle_ends_at": head.idle_ends_at, "told_at": clock.now().isoformat(),
+    }  # fmt: skip
+
+
 class ThreadState(rx.State):
-    """`situation`: loading, none, open, not_found, or gone_on (to another agent). `unread_after`: the last seq seen before
-    it was opened, or -1. `told_at`: the server's time when it told `idle_ends_at`, for the countdown.
+    """`situation`: loading, none, open, not_found, or gone_on (to another agent).
+
+    `unread_after`: the last seq seen before it was opened, or -1. `told_at`: the server's time when it told
+    `idle_ends_at`, for the countdown.
     """
 
     situation: str = "loading"
@@ -75,12 +87,7 @@ class ThreadState(rx.State):
         read = views.conversation(member, wanted), views.messages(member, wanted, limit=timeline.PAGE + 1)
         head, messages = await asyncio.gather(*read)
         thread = timeline.opened(messages)
-        await self._show(
-            situation="open", conversation=head, page=thread.page, fresh=[], older=[], is_typing=False,
-            seen_by_visitor=head.seen_by_visitor, is_online=head.is_online,
-            unread_after=head.seen_by_agent if head.unread else -1,
-            idle_ends_at=head.idle_ends_at, told_at=clock.now().isoformat(),
-        )  # fmt: skip
+        await self._show(**_opened(head, thread))
         return thread
 
     async def _show(self, **changes: Any) -> None:

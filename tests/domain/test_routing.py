@@ -178,7 +178,8 @@ def test_a_rule_whose_agents_are_all_disabled_is_passed_over() -> None:
 @pytest.mark.parametrize(
     ("operator", "values", "actual", "holds"),
     [
-        ("is", ["DE"], "de", True), ("is", ["de"], "", False), ("is_not", ["de"], "", True), ("is_not", ["de"], "DE", False),
+        ("is", ["DE"], "de", True), ("is", ["de"], "", False), ("is_not", ["de"], "", True),
+        ("is_not", ["de"], "DE", False),
         ("contains", ["shop"], "https://SHOP.example", True), ("starts_with", ["https"], "http://x", False),
         ("ends_with", [".fr", ".be"], "a@b.be", True), ("one_of", ["a", "b"], "B", True), ("is_known", [], "x", True),
         ("is_known", [], " ", False),
@@ -247,5 +248,6 @@ def test_who_is_asked_is_an_owner_or_of_the_pool_and_could_take_it(
     decision = decide(visitor, team, policy, tried=asked)
     if decision.agent is not None:
         assert decision.agent.agent_id in decision.pool - asked
-        assert decision.agent.has_room and decision.agent.is_available
+        assert decision.agent.has_room
+        assert decision.agent.is_available
         assert decision.agent.is_present or policy.offers_to_absent

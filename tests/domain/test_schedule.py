@@ -1,6 +1,6 @@
 """PRODUCT 2.1, 2.2, 2.6: weeks on the wall, over midnight, with exceptions, when clocks jump."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -31,7 +31,8 @@ def days(draw: st.DrawFn) -> tuple[Block, ...]:
 @st.composite
 def schedules(draw: st.DrawFn) -> Schedule:
     week = tuple(draw(days()) for _ in range(7))
-    exceptions = draw(st.dictionaries(st.sampled_from([date(2026, 3, 29), date(2026, 10, 25), date(2026, 7, 2)]), days()))
+    dates = st.sampled_from([date(2026, 3, 29), date(2026, 10, 25), date(2026, 7, 2)])
+    exceptions = draw(st.dictionaries(dates, days()))
     return Schedule(draw(st.sampled_from(ZONES)), week, exceptions)
 
 
@@ -46,7 +47,7 @@ def naive_is_open(schedule: Schedule, at: datetime) -> bool:
     for back in (0, 1):
         day = local.date() - timedelta(days=back)
         for block in schedule.exceptions.get(day, schedule.week[day.weekday()]):
-            start = datetime(day.year, day.month, day.day) + timedelta(minutes=block.start)
+            start = datetime.combine(day, time()) + timedelta(minutes=block.start)
             length = block.end - block.start if block.end > block.start else block.end - block.start + MINUTES_A_DAY
             if start <= local < start + timedelta(minutes=length):
                 return True
@@ -175,7 +176,10 @@ def test_a_schedule_comes_back_from_json_as_it_went() -> None:
     assert from_json(to_json(schedule)) == schedule
 
 
-@pytest.mark.parametrize("text", ["", "mon", "mon 9-17", "mon-foo 09:00-17:00", "mon 09:00", "mon 09:00-17:00,16:00-18:00"])
+NO_SCHEDULES = ["", "mon", "mon 9-17", "mon-foo 09:00-17:00", "mon 09:00", "mon 09:00-17:00,16:00-18:00"]
+
+
+@pytest.mark.parametrize("text", NO_SCHEDULES)
 def test_a_line_that_is_no_schedule_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         from_text(text, time_zone="UTC")

@@ -1,4 +1,7 @@
-"""An agent who is gone (PRODUCT 3.8): after two minutes others are offered the chats with their thread; removed: at once."""
+"""An agent who is gone (PRODUCT 3.8): after two minutes others are offered the chats with their thread.
+
+Removed: at once.
+"""
 
 import pytest
 

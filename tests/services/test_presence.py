@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -24,9 +24,9 @@ NEVER = {"time_zone": "UTC", "blocks": [], "exceptions": []}
 SettingsWith = Callable[..., Settings]
 
 
-async def an_absent_member(**changes: Any) -> Member:
+async def an_absent_member(name: str = "Ana", **changes: Any) -> Member:
     """Here only the connections that a test opens count."""
-    return await a_member(is_present=False, **changes)
+    return await a_member(name, is_present=False, **changes)
 
 
 async def hears(changes: live.Subscription, kind: str) -> live.Event:
@@ -60,6 +60,14 @@ async def test_one_is_there_while_a_connection_is_open() -> None:
     async with presence.present(ana.id, is_agent=True):
         assert await leases.is_online(ana.id)
         assert await leases.is_someone_available(NOW)
+
+
+async def test_many_who_come_at_once_after_a_start_are_all_there() -> None:
+    team = [await an_absent_member(f"Agent {number}") for number in range(10)]
+    async with AsyncExitStack() as stack:
+        comings = [stack.enter_async_context(presence.present(one.id, is_agent=True)) for one in team]
+        await asyncio.gather(*comings)
+        assert len(await rows_of(ConnectionRow)) == 10
 
 
 async def test_two_tabs_of_which_one_is_closed_are_still_there() -> None:

@@ -107,14 +107,14 @@ async def test_a_choice_of_language_is_seen_at_the_next_look() -> None:
     ana = await a_member()
     token = await token_of(ana)
     await sign_in.member_of(token, now=NOW)
-    await people.set_preferences(member=ana, language="fr", now=NOW)
+    await people.set_preferences(member=ana, language="fr")
     assert (await sign_in.member_of(token, now=NOW)).language == "fr"
 
 
 @pytest.mark.parametrize("wrong", [{"language": "xx"}, {"colour_scheme": "pink"}])
 async def test_an_unknown_preference_is_refused_by_name(wrong: dict[str, str]) -> None:
     with pytest.raises(InvalidInput) as refused:
-        await people.set_preferences(member=await a_member(), now=NOW, **wrong)
+        await people.set_preferences(member=await a_member(), **wrong)
     assert refused.value.field in wrong
 
 

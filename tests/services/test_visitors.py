@@ -249,4 +249,5 @@ async def test_a_known_person_is_shown_on_the_page_of_the_browser_that_just_said
     await a_request(here, email="vera@example.com")
 
     (person,) = await rows_of(VisitorRow, email="vera@example.com")
-    assert (person.page_url, person.browser, person.time_zone) == ("https://shop.example/now", "Firefox", "Europe/Paris")
+    shown = person.page_url, person.browser, person.time_zone
+    assert shown == ("https://shop.example/now", "Firefox", "Europe/Paris")

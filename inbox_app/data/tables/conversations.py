@@ -12,7 +12,10 @@ from inbox_app.data.tables.columns import LongInteger, UtcDateTime
 
 
 class ConversationRow(SQLModel, table=True):
-    """A conversation with what lists show of it. Hot: last_seq, last_*, activity_at, waiting_since, unread, *_seen_seq."""
+    """A conversation with what lists show of it.
+
+    Hot: last_seq, last_*, activity_at, waiting_since, unread, *_seen_seq.
+    """
 
     __tablename__ = "conversation"
     __table_args__ = (
@@ -64,7 +67,10 @@ class ConversationRow(SQLModel, table=True):
 
 
 class EntryRow(SQLModel, table=True):
-    """An entry of a conversation's timeline. `seq` without gaps over what both sides see; null for what only agents see."""
+    """An entry of a conversation's timeline.
+
+    `seq` without gaps over what both sides see; null for what only agents see.
+    """
 
     __tablename__ = "entry"
     __table_args__ = (

@@ -10,7 +10,10 @@ from inbox_app.data.tables.columns import LongInteger, UtcDateTime
 
 
 class TaskRow(SQLModel, table=True):
-    """Work with a due time (ARCHITECTURE, decision 7): done in the transaction that removes it, so once, also across a crash."""
+    """Work with a due time (ARCHITECTURE, decision 7).
+
+    Done in the transaction that removes it, so once, also across a crash.
+    """
 
     __tablename__ = "task"
     __table_args__ = (UniqueConstraint("kind", "subject_id"),)

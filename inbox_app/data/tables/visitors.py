@@ -33,7 +33,10 @@ class VisitorRow(SQLModel, table=True):
 
 
 class DeviceRow(SQLModel, table=True):
-    """A browser of a visitor; `token_digest` stands for the token in its local storage. It may move to another visitor (6.4)."""
+    """A browser of a visitor; `token_digest` stands for the token in its local storage.
+
+    It may move to another visitor (6.4).
+    """
 
     __tablename__ = "device"
     id: str = Field(primary_key=True)

@@ -1,4 +1,7 @@
-"""What screens and the API read, one module a screen. Every function is told who is asking and answers only what that member may see."""
+"""What screens and the API read, one module a screen.
+
+Every function is told who is asking and answers only what that member may see.
+"""
 
 from inbox_app.data.views.audit import audit
 from inbox_app.data.views.conversations import (
@@ -14,6 +17,6 @@ from inbox_app.data.views.people import agent, agents, pending_offers
 from inbox_app.data.views.visitors import activities, visitor
 
 __all__ = [
-    "activities", "agent", "agents", "audit", "conversation", "conversation_row", "conversation_rows", "history", "messages",
-    "missed", "pending_offers", "transcript", "unclaimed", "unread_total", "visitor",
+    "activities", "agent", "agents", "audit", "conversation", "conversation_row", "conversation_rows", "history",
+    "messages", "missed", "pending_offers", "transcript", "unclaimed", "unread_total", "visitor",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """What the visitor's side reads of its own conversations."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -14,7 +15,10 @@ from inbox_app.data.views.rows import C, E, M, is_shared, message_view
 
 @dataclass(frozen=True)
 class ChatView:
-    """A visitor's conversation. `queue_position`: from 1, 0 when it is not waiting. `idle_ends_at`: as in ConversationView."""
+    """A visitor's conversation.
+
+    `queue_position`: from 1, 0 when it is not waiting. `idle_ends_at`: as in ConversationView.
+    """
 
     id: str
     state: str
@@ -32,9 +36,7 @@ class ChatView:
 async def chat(conversation_id: str, device_id: str, *, after: int = 0) -> ChatView | None:
     """The conversation and its entries after a seq, or None when it is not this device's."""
     ahead = (
-        select(func.count())
-        .select_from(ConversationRow)
-        .where(col(ConversationRow.state).in_(["waiting", "offered"]))
+        select(func.count()).select_from(ConversationRow).where(col(ConversationRow.state).in_(["waiting", "offered"]))
     )
     head = (
         select(C, M.name.label("agent_name"))  # type: ignore[attr-defined]
@@ -62,7 +64,7 @@ async def chat(conversation_id: str, device_id: str, *, after: int = 0) -> ChatV
     )  # fmt: skip
 
 
-def _entries(conversation_id: str, after: int):  # type: ignore[no-untyped-def]
+def _entries(conversation_id: str, after: int) -> Any:
     return (
         select(E.seq, E.kind, E.sender, E.actor_name, E.text, E.at, E.client_id, E.state, E.end_reason)  # type: ignore[call-overload]
         .where(col(E.conversation_id) == conversation_id, is_shared, col(E.seq) > after)

@@ -13,6 +13,7 @@ from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
 from inbox_app.data.models import ConversationRowView, ConversationView, MessageView, Page
 from inbox_app.data.tables import DraftRow
+from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.people import why_from
 from inbox_app.data.views.rows import (
     C,
@@ -41,6 +42,7 @@ PAGE = 30
 PAGE_LIMIT = 50
 
 
+@uninterrupted
 async def conversation_rows(
     member: Member, *, only: Literal["active", "all"], query: str = "", before: str = "", limit: int = PAGE
 ) -> Page[ConversationRowView]:
@@ -67,6 +69,7 @@ async def conversation_rows(
     return Page([row_view(row, member.id) for row in shown], following)
 
 
+@uninterrupted
 async def conversation_row(member: Member, conversation_id: str) -> ConversationRowView | None:
     """One line of the list, or None when it may not be seen."""
     async with reading() as connection:
@@ -75,6 +78,7 @@ async def conversation_row(member: Member, conversation_id: str) -> Conversation
     return row_view(row, member.id) if row else None
 
 
+@uninterrupted
 async def unread_total(member: Member) -> int:
     """Unread messages in all own active conversations."""
     async with reading() as connection:
@@ -82,10 +86,17 @@ async def unread_total(member: Member) -> int:
         return int((await connection.execute(statement)).scalar_one())
 
 
+@uninterrupted
 async def conversation(member: Member, conversation_id: str) -> ConversationView:
     """What the middle column needs but its messages. Raises NotFound, also for what exists and is another's."""
-    statement = (
-        select(C, V.name.label("visitor_name"), M.name.label("agent_name"), DraftRow.text.label("draft"), online(C.device_id).label("is_online"))  # type: ignore[attr-defined]  # noqa: E501
+    statement: Any = (
+        select(
+            C,
+            col(V.name).label("visitor_name"),
+            col(M.name).label("agent_name"),
+            col(DraftRow.text).label("draft"),
+            online(C.device_id).label("is_online"),
+        )  # type: ignore[attr-defined]
         .join(V, col(V.id) == col(C.visitor_id))
         .outerjoin(M, col(M.id) == col(C.agent_id))
         .outerjoin(DraftRow, and_(col(DraftRow.conversation_id) == col(C.id), col(DraftRow.member_id) == member.id))
@@ -126,9 +137,11 @@ def _score_is_open(ended_at: datetime | None) -> bool:
     return ended_at is None or now() - ended_at <= SCORE_FROZEN_AFTER
 
 
+@uninterrupted
 async def messages(
-    member: Member, conversation_id: str, *, before: int | None = None, after: int | None = None, limit: int = PAGE_LIMIT
-) -> list[MessageView]:
+    member: Member, conversation_id: str, *, before: int | None = None, after: int | None = None,
+    limit: int = PAGE_LIMIT,
+) -> list[MessageView]:  # fmt: skip
     """A page of what both sides see, in order of `seq`: the newest, or those before or after a seq. Raises NotFound."""
     statement = (
         select(E.seq, E.kind, E.sender, E.actor_name, E.text, E.at, E.client_id, E.state, E.end_reason)  # type: ignore[call-overload]

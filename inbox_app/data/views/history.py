@@ -1,6 +1,7 @@
 """Past conversations: the managers' table and transcripts. Reading changes nothing (PRODUCT 5.1)."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
@@ -9,6 +10,7 @@ from sqlmodel import col
 from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
 from inbox_app.data.models import HistoryRowView, Page, Transcript
+from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import (
     C,
     E,
@@ -31,11 +33,15 @@ from inbox_app.domain.permissions import require_reader
 HISTORY_STATES = frozenset(PAST)
 
 
+@uninterrupted
 async def history(
     member: Member, *, query: str = "", agent: str = "", date_from: str = "", date_to: str = "", outcome: str = "",
-    tag: str = "", before: str = "", limit: int = 50,
+    before: str = "", limit: int = 50,
 ) -> Page[HistoryRowView]:  # fmt: skip
-    """Newest first. `date_from`, `date_to`: days, inclusive, in the member's zone. `outcome`: a state or an end reason."""
+    """Newest first.
+
+    `date_from`, `date_to`: days, inclusive, in the member's zone. `outcome`: a state or an end reason.
+    """
     require_reader(member)
     limit = max(1, min(limit, 50))
     statement = (
@@ -70,9 +76,7 @@ def _conditions(
     if date_from:
         conditions.append(col(C.requested_at) >= day_start(date_from, member.time_zone, field="from"))
     if date_to:
-        conditions.append(
-            col(C.requested_at) < day_start(date_to, member.time_zone, field="to", days=1)
-        )
+        conditions.append(col(C.requested_at) < day_start(date_to, member.time_zone, field="to", days=1))
     if outcome:
         conditions.append((col(C.state) == outcome) | (col(C.end_reason) == outcome))
     return conditions
@@ -82,12 +86,12 @@ def day_start(day: str, zone: str, *, field: str, days: int = 0) -> datetime:
     """Midnight of a day (`2026-11-23`) in a zone, `days` later. Raises InvalidInput for what is no day."""
     try:
         start = date.fromisoformat(day) + timedelta(days=days)
+        return datetime.combine(start, time(), ZoneInfo(zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise InvalidInput(field, "This is no day, such as 2026-11-23.") from None
-    return datetime.combine(start, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
-def _history_row(row) -> HistoryRowView:  # type: ignore[no-untyped-def]
+def _history_row(row: Any) -> HistoryRowView:
     return HistoryRowView(
         id=row.id, title=people.visitor_title(row.name, row.visitor_id), email=row.email or "",
         agent_name=row.agent_name or "", state=row.state, end_reason=row.end_reason or "",
@@ -96,6 +100,7 @@ def _history_row(row) -> HistoryRowView:  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
+@uninterrupted
 async def transcript(member: Member, conversation_id: str) -> Transcript:
     """A past conversation, or one's own active one, whole. Raises NotFound for all else."""
     head = (

@@ -9,6 +9,7 @@ from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
 from inbox_app.data.models import MissedView
 from inbox_app.data.tables import OfflineMessageRow
+from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import C, M, V
 from inbox_app.domain import people
 from inbox_app.domain.people import Member
@@ -17,6 +18,7 @@ SHOWN_FOR = timedelta(days=14)
 AT_MOST = 100
 
 
+@uninterrupted
 async def missed(member: Member, *, now: datetime) -> list[MissedView]:
     """Newest first, the past 14 days: what nobody follows up yet, and what I follow up."""
     left = (

@@ -7,12 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from inbox_app.data import rule_settings
 from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
-from inbox_app.data import rule_settings
 from inbox_app.data.members import override_of, schedule_of
 from inbox_app.data.models import AgentView, OfferView
 from inbox_app.data.tables import AvailabilityChangeRow, EntryRow, MemberRow, OfferRow
+from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import C, M, V
 from inbox_app.domain import people
 from inbox_app.domain.availability import Availability, availability_at, is_available_at
@@ -21,9 +22,15 @@ from inbox_app.domain.people import Member
 from inbox_app.domain.routing import Why, WhyKind
 
 
+@uninterrupted
 async def agent(member_id: str, *, now: datetime) -> AgentView:
     """The signed-in member: who, and whether chats are offered. Raises NotFound for nobody."""
-    load = select(func.count()).select_from(C).where(col(C.agent_id) == member_id, col(C.state) == "active").scalar_subquery()
+    load = (
+        select(func.count())
+        .select_from(C)
+        .where(col(C.agent_id) == member_id, col(C.state) == "active")
+        .scalar_subquery()
+    )
     async with reading() as connection:
         row = (await connection.execute(select(M, load.label("load")).where(col(M.id) == member_id))).first()
         settings = await rule_settings.load(connection)
@@ -51,6 +58,7 @@ async def _last_cause(connection: AsyncConnection, member_id: str) -> str:
     return (await connection.execute(newest)).scalar_one_or_none() or ""
 
 
+@uninterrupted
 async def agents(*, now: datetime) -> list[AgentView]:
     """All enabled agents, by name, for lists to choose from."""
     async with reading() as connection:
@@ -74,6 +82,7 @@ def why_from(stored: str) -> Why:
     return Why(WhyKind(value.get("kind", WhyKind.TURN)), str(value.get("name", "")))
 
 
+@uninterrupted
 async def pending_offers(member: Member) -> list[OfferView]:
     """The chats that this agent is asked to take, oldest first."""
     first_words = (

@@ -37,15 +37,16 @@ def is_visible(member: Member) -> ColumnElement[bool]:
 
 def online(subject: Any) -> ColumnElement[bool]:
     """Whether a live connection of this subject (a device or a member) is held by a living process."""
-    return (
+    found: ColumnElement[bool] = (
         select(ConnectionRow.id)
         .join(ProcessRow, col(ProcessRow.id) == col(ConnectionRow.process_id))
         .where(col(ConnectionRow.subject_id) == subject, col(ProcessRow.renewed_at) > now() - LEASE)
         .exists()
     )
+    return found
 
 
-ROW_COLUMNS: Final = (
+ROW_COLUMNS: Final[tuple[Any, ...]] = (
     C.id, C.state, C.end_reason, C.agent_id, C.activity_at, C.unread, C.waiting_since, C.last_text, C.last_sender,
     C.visitor_id, V.name, col(M.name).label("agent_name"),
 )  # fmt: skip
@@ -91,10 +92,10 @@ def after_cursor(before: str, at: Any, identifier: Any) -> ColumnElement[bool]:
     try:
         seconds, last_id = json.loads(base64.urlsafe_b64decode(before + "=" * (-len(before) % 4)))
         instant = datetime.fromtimestamp(float(seconds), UTC)
-        if not isinstance(last_id, str) or not last_id.isprintable():
-            raise TypeError
     except (ValueError, TypeError, OverflowError, OSError, RecursionError):
-        raise InvalidInput("before", "This is no cursor of a list. Leave it out for the first page.") from None
+        last_id = None
+    if not isinstance(last_id, str) or not last_id.isprintable():
+        raise InvalidInput("before", "This is no cursor of a list. Leave it out for the first page.")
     return or_(col(at) < instant, and_(col(at) == instant, col(identifier) < last_id))
 
 

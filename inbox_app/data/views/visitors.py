@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
 from inbox_app.data.models import ActivityView, PreviousChat, VisitorView
 from inbox_app.data.tables import ActivityRow, DeviceRow
+from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import C, M, V, is_past, is_visible, online
 from inbox_app.domain.activity import FROM_CRM, FROM_CRM_AT_MOST, shown_since
 from inbox_app.domain.errors import NotFound
@@ -18,13 +19,15 @@ PREVIOUS_CHATS = 10
 ACTIVITIES = 200
 
 
-def _is_known_to(member: Member):  # type: ignore[no-untyped-def]
+def _is_known_to(member: Member) -> ColumnElement[bool]:
     """A visitor is shown to those who may see one of the visitor's conversations."""
-    return (
+    found: ColumnElement[bool] = (
         select(C.id).where(col(C.visitor_id) == col(V.id), is_visible(member)).correlate(V).exists()
     )
+    return found
 
 
+@uninterrupted
 async def visitor(member: Member, visitor_id: str) -> VisitorView:
     """PRODUCT 1.4. Raises NotFound for a visitor with whom the member has nothing to do."""
     is_online = (
@@ -55,22 +58,23 @@ async def visitor(member: Member, visitor_id: str) -> VisitorView:
     )  # fmt: skip
 
 
+@uninterrupted
 async def activities(member: Member, visitor_id: str, *, now: datetime) -> list[ActivityView]:
     """PRODUCT 1.6: the past 90 days, newest first; of the CRM's at most the 25 most recent. Raises NotFound.
 
     What tells of another agent's active conversation is left out (1.1): not even its existence is shown.
     """
-    A = ActivityRow
     visible = select(C.id).where(is_visible(member), col(C.visitor_id) == visitor_id)
     base = (
-        select(A.id, A.type, A.at, A.title, A.conversation_id)
+        select(ActivityRow.id, ActivityRow.type, ActivityRow.at, ActivityRow.title, ActivityRow.conversation_id)
         .where(
-            col(A.visitor_id) == visitor_id, col(A.at) >= shown_since(now),
-            col(A.conversation_id).is_(None) | col(A.conversation_id).in_(visible),
+            col(ActivityRow.visitor_id) == visitor_id,
+            col(ActivityRow.at) >= shown_since(now),
+            col(ActivityRow.conversation_id).is_(None) | col(ActivityRow.conversation_id).in_(visible),
         )
-        .order_by(col(A.at).desc(), col(A.id).desc())
+        .order_by(col(ActivityRow.at).desc(), col(ActivityRow.id).desc())
     )
-    from_crm = col(A.type).in_(sorted(FROM_CRM))
+    from_crm = col(ActivityRow.type).in_(sorted(FROM_CRM))
     async with reading() as connection:
         known = select(V.id).where(col(V.id) == visitor_id, _is_known_to(member))
         if (await connection.execute(known)).first() is None:

@@ -34,7 +34,10 @@ class InboxPage:
 
     def accept(self) -> Self:
         """Take the chat that is offered; it opens by itself."""
-        self.page.get_by_role("region", name="Incoming chat").get_by_role("button", name="Accept").click()
+        offer = self.page.get_by_role("region", name="Incoming chat")
+        name = offer.locator("strong").inner_text()
+        offer.get_by_role("button", name="Accept").click()
+        expect(self.chat.get_by_role("heading", name=name, exact=True)).to_be_visible()
         expect(self.log).to_be_visible()
         return self
 

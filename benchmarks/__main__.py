@@ -1,0 +1,45 @@
+"""`make bench`: prints the tables of docs/performance.md. `make bench ARGS="--runs 1 --only page"` for a quick look."""
+
+import argparse
+import os
+import platform
+from collections.abc import Callable
+
+from benchmarks import delivery, page
+from benchmarks.figures import HEADER, row
+
+
+def bench_page(runs: int) -> None:
+    """One chat, one page, beside the floor."""
+    print(row("floor: barest Reflex app, POST → text in the page", page.floor_runs(runs)), flush=True)
+    for kind in ("sqlite", "postgres"):
+        incoming, outgoing = page.runs(kind, runs)
+        print(row(f"visitor POST → text in the agent's page, committed, {kind}", incoming), flush=True)
+        print(row(f"agent's Enter → visitor's stream, committed, {kind}", outgoing), flush=True)
+
+
+def bench_delivery(runs: int) -> None:
+    """Many chats at one message a second each, to the agents' streams; every visitor holds a stream too."""
+    for kind in ("sqlite", "postgres"):
+        for chats, agents in ((200, 40), (500, 100)):
+            measured = delivery.runs(kind, chats=chats, agents=agents, count=runs, seconds=15)
+            print(row(f"{chats} chats × 1/s → {agents} agents' streams, {kind}", measured), flush=True)
+
+
+BENCHES: dict[str, Callable[[int], None]] = {"page": bench_page, "delivery": bench_delivery}
+
+
+def main() -> None:
+    """Run all, or those that are named."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--runs", type=int, default=5)
+    arguments.add_argument("--only", choices=sorted(BENCHES), nargs="*", default=list(BENCHES))
+    given = arguments.parse_args()
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, load before {load}\n\n{HEADER}")
+    for name in given.only:
+        BENCHES[name](given.runs)
+
+
+if __name__ == "__main__":
+    main()

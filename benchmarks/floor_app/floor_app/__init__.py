@@ -1,0 +1,1 @@
+"""See floor_app.py."""

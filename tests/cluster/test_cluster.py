@@ -1,0 +1,142 @@
+"""The database is the truth, a process is a cache: any of them may die in the middle of a chat."""
+
+import asyncio
+import os
+import signal
+
+import httpx
+import pytest
+
+from tests.cluster.conftest import RECOVERS_SECONDS, Chat, a_chat
+from tests.programs import Postgres, Redis, wait_until
+from tests.servers import InboxServer
+
+pytestmark = [pytest.mark.cluster, pytest.mark.postgres, pytest.mark.redis]
+
+
+async def burst(chat: Chat, number: int, name: str) -> None:
+    """Both sides write, each one after the other."""
+
+    async def one_side(by: str) -> None:
+        for count in range(number):
+            await chat.deliver(by, f"{name} {by} {count}")
+
+    await asyncio.gather(one_side("visitor"), one_side("agent"))
+
+
+async def test_what_one_side_writes_reaches_the_other_whichever_worker_serves(cluster: InboxServer) -> None:
+    async with a_chat(cluster) as chat:
+        for number in range(20):
+            for by, stream in (("visitor", chat.agent_stream), ("agent", chat.visitor_stream)):
+                text = f"{by} {number}"
+                assert (await chat.write(by, text)).status_code == httpx.codes.CREATED
+                await stream.until(lambda text=text, stream=stream: text in stream.texts, seconds=1)
+        seqs = [message["seq"] for message in chat.visitor_stream.messages]
+    assert seqs == [1, *range(3, 43)]
+
+
+async def test_typing_and_seen_cross_the_processes(cluster: InboxServer) -> None:
+    async with a_chat(cluster) as chat:
+        for number in range(5):
+            await chat.agent.post(f"/api/v1/conversations/{chat.id}/typing")
+            await chat.visitor_stream.until(lambda n=number: chat.visitor_stream.kinds.count("typing") > n, seconds=1)
+        await chat.agent.post(f"/api/v1/conversations/{chat.id}/seen", json={"seq": 2})
+        await chat.visitor_stream.until(lambda: "seen" in chat.visitor_stream.kinds, seconds=1)
+
+
+async def test_the_same_message_through_both_workers_at_once_is_one(cluster: InboxServer) -> None:
+    async with a_chat(cluster) as chat:
+        answers = await asyncio.gather(*(chat.write("visitor", "once") for _ in range(20)))
+        assert sorted(answer.status_code for answer in answers) == [200] * 19 + [201]
+        assert len({answer.content for answer in answers}) == 1
+        assert [message["text"] for message in await chat.stored()] == ["Hello", "once"]
+
+
+async def test_a_visitor_hears_at_once_that_the_agent_ended(cluster: InboxServer) -> None:
+    async with a_chat(cluster) as chat:
+        await chat.agent.post(f"/api/v1/conversations/{chat.id}/end")
+        await chat.visitor_stream.until(lambda: chat.visitor_stream.kinds.count("state") == 2, seconds=1)
+        assert (await chat.write("visitor", "too late")).status_code == httpx.codes.CONFLICT
+
+
+async def test_who_signs_out_is_signed_out_of_every_worker(cluster: InboxServer) -> None:
+    async with a_chat(cluster) as chat:
+        stolen = await chat.client(Cookie=f"inbox_session={chat.agent.cookies['inbox_session']}")
+        assert await answers_to(stolen) == {httpx.codes.OK}
+        await stolen.post("/api/v1/auth/logout")
+        async with asyncio.timeout(1):
+            while await answers_to(stolen) != {httpx.codes.UNAUTHORIZED}:
+                pass
+
+
+async def answers_to(client: httpx.AsyncClient) -> set[int]:
+    """What both workers say, asked at once over many connections."""
+    return {answer.status_code for answer in await asyncio.gather(*(client.get("/api/v1/agent") for _ in range(12)))}
+
+
+async def whole(chat: Chat) -> None:
+    """Everything that was acknowledged is there once, in order, on both sides."""
+    expected = sorted(chat.sent)
+    stored = await chat.stored()
+    assert sorted(message["text"] for message in stored) == expected
+    assert len({message["seq"] for message in stored}) == len(stored)
+    await chat.visitor_stream.until(lambda: len(chat.visitor_stream.messages) >= len(expected))
+    assert chat.visitor_stream.messages == stored
+
+
+async def test_a_worker_that_is_killed_in_mid_burst_loses_and_doubles_nothing(cluster: InboxServer) -> None:
+    async with a_chat(cluster) as chat:
+        writing = asyncio.create_task(burst(chat, 60, "burst"))
+        await chat.visitor_stream.until(lambda: len(chat.visitor_stream.messages) > 20)
+        victim, _ = await asyncio.to_thread(cluster.workers)
+        os.kill(victim, signal.SIGKILL)
+        await writing
+        await whole(chat)
+        assert await asyncio.to_thread(cluster.answers)
+    wait_until(lambda: len(cluster.workers()) == 2 and victim not in cluster.workers(), "it is replaced", seconds=20)
+
+
+async def test_postgresql_may_restart_in_mid_chat(cluster: InboxServer, postgres_server: Postgres) -> None:
+    async with a_chat(cluster) as chat:
+        writing = asyncio.create_task(burst(chat, 60, "restart"))
+        await chat.visitor_stream.until(lambda: len(chat.visitor_stream.messages) > 20)
+        await asyncio.to_thread(postgres_server.stop)
+        await asyncio.to_thread(postgres_server.start)
+        async with asyncio.timeout(RECOVERS_SECONDS):
+            await chat.deliver("visitor", "after the restart")
+        await writing
+        await whole(chat)
+
+
+async def test_redis_may_restart_in_mid_chat(cluster: InboxServer, redis_server: Redis) -> None:
+    async with a_chat(cluster) as chat:
+        writing = asyncio.create_task(burst(chat, 60, "redis"))
+        await chat.visitor_stream.until(lambda: len(chat.visitor_stream.messages) > 20)
+        await asyncio.to_thread(redis_server.stop)
+        await chat.deliver("agent", "without redis", seconds=1)
+        await asyncio.to_thread(redis_server.start)
+        await writing
+        await whole(chat)
+        await live_again(chat)
+
+
+async def live_again(chat: Chat) -> None:
+    """After the resync both workers tell each other again."""
+    async with asyncio.timeout(RECOVERS_SECONDS):
+        for number in range(5):
+            await chat.deliver("agent", f"live {number}")
+            await chat.visitor_stream.until(lambda n=number: f"live {n}" in chat.visitor_stream.texts)
+    stored = await chat.stored()
+    assert chat.visitor_stream.messages == stored
+
+
+async def test_it_says_whether_it_is_ready(cluster: InboxServer, redis_server: Redis) -> None:
+    async with httpx.AsyncClient(base_url=cluster.url, timeout=10) as operator:
+        assert (await operator.get("/readyz")).json() == {"database": "ok", "redis": "ok"}
+        await asyncio.to_thread(redis_server.stop)
+        try:
+            answer = await operator.get("/readyz")
+            assert (answer.status_code, answer.json()["redis"]) == (503, "does not answer")
+            assert (await operator.get("/healthz")).status_code == httpx.codes.OK
+        finally:
+            await asyncio.to_thread(redis_server.start)
