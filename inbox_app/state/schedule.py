@@ -36,10 +36,7 @@ class ScheduleState(rx.State):
     async def preview(self, value: dict[str, Any]) -> None:
         """While it is typed: what makes no schedule yet is told when it is saved."""
         await agent(self)
-        try:
-            assign(self, days=_days(record(value, field="schedule")), is_current=True)
-        except InvalidInput:
-            assign(self, is_current=False)
+        self._preview(value)
 
     @rx.event
     async def save(self, value: dict[str, Any]) -> None:
@@ -49,8 +46,15 @@ class ScheduleState(rx.State):
         answer = await answered(deed, self.router_data, self.answer)
         kept = await availability.schedule_of(member)
         if not answer.problem:
-            assign(self, schedule=kept, days=_days(kept), is_current=True)
+            assign(self, schedule=kept)
+        self._preview(value)
         self.answer = answer
+
+    def _preview(self, value: Any) -> None:
+        try:
+            assign(self, days=_days(record(value, field="schedule")), is_current=True)
+        except InvalidInput:
+            assign(self, is_current=False)
 
 
 def _days(value: dict[str, Any]) -> list[PreviewDay]:

@@ -50,3 +50,9 @@ def test_what_changes_the_header_makes_it_read_again(kind: str) -> None:
     event = said("state", "agent") if kind == "state" else told("score", score=2)
     assert read_news([event]).has_head
     assert not read_news([said()]).has_head
+
+
+def test_a_silence_is_told_until_somebody_writes() -> None:
+    idle = told("idle", conversation_id="C1", ends_at="2026-11-23T12:00:00.000Z")
+    assert read_news([idle]).vars["idle_ends_at"] == "2026-11-23T12:00:00.000Z"
+    assert read_news([idle, said(sender="agent")]).vars["idle_ends_at"] == ""

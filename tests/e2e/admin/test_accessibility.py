@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.e2e.admin.conftest import SignedIn
 from tests.people import ANA, ROOT, Person
 
+pytestmark = pytest.mark.e2e
+
 TABS = ("people", "teams", "rules", "accounts", "chat", "simulator", "audit")
 PAGES = [(ANA, "/settings"), (ANA, "/missed"), *[(ROOT, f"/admin?tab={tab}") for tab in TABS]]
 of_every_page = pytest.mark.parametrize(("person", "path"), PAGES, ids=[path for _, path in PAGES])

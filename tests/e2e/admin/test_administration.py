@@ -11,6 +11,8 @@ from tests.e2e.admin.conftest import SignedIn
 from tests.people import ANA, BEN, MIA, ROOT, Person
 from tests.servers import InboxServer
 
+pytestmark = pytest.mark.e2e
+
 CSV = """company,domain,owner
 Umbrella,umbrella.example,ana@example.com
 Nowhere,,nobody@example.com

@@ -1,12 +1,15 @@
 """Visitors for whom nobody came: listed live, claimed by one."""
 
 import httpx
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests import people
 from tests.e2e.admin.conftest import Asks, SignedIn
 from tests.people import ANA, BEN, MIA
 from tests.servers import InboxServer
+
+pytestmark = pytest.mark.e2e
 
 
 def nobody_is_available(server: InboxServer) -> None:

@@ -1,12 +1,15 @@
 """An agent's hours on /settings: by keyboard, with a preview that follows, and refusals at the right place."""
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests import people
 from tests.e2e.admin.conftest import SignedIn
 from tests.people import ANA, BEN, MIA, Person
 from tests.servers import InboxServer
+
+pytestmark = pytest.mark.e2e
 
 OFFICE = [{"day": day, "from": "09:00", "to": "17:00"} for day in ("mon", "tue")]
 
@@ -54,6 +57,7 @@ def test_overlapping_blocks_are_refused_beside_the_later_one(signed_in: SignedIn
     expect(refusal).to_have_text("Two blocks of one day overlap: 09:00-17:00 and 16:00-19:00.")
     expect(later).to_be_focused()
     expect(later).to_have_value("16:00")
+    expect(page.get_by_text("What is typed is not complete yet")).to_be_visible()
     page.get_by_role("button", name="Tuesday: remove block 2").click()
     page.get_by_label("Tuesday, block 1, to").fill("18:00")
     page.get_by_role("button", name="Save").click()

@@ -13,13 +13,13 @@ export function Exceptions({ exceptions, problem, texts, icons, onChange }) {
   return (
     <div className="exceptions">
       {exceptions.length === 0 && <p className="setting-hint">{texts.noExceptions}</p>}
-      <ul className="exceptions-list" aria-label={texts.exceptions}>
+      <div className="exceptions-list" role="group" aria-label={texts.exceptions}>
         {exceptions.map((one, index) => {
           const wrong = problem?.key === one.key ? problem : null;
           const number = index + 1;
           const named = (words) => words.replace("{number}", number);
           return (
-            <li key={one.key} className="exception" role="group" aria-label={named(texts.exception)}>
+            <div key={one.key} className="exception" role="group" aria-label={named(texts.exception)}>
               <input
                 id={one.key}
                 type="date"
@@ -65,10 +65,10 @@ export function Exceptions({ exceptions, problem, texts, icons, onChange }) {
                   {wrong.sentence}
                 </p>
               )}
-            </li>
+            </div>
           );
         })}
-      </ul>
+      </div>
       <Button type="button" variant="soft" color="gray" onClick={add}>
         {icons.add}
         {texts.addException}

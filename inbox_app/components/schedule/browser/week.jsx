@@ -15,9 +15,9 @@ export function dayName(day) {
 
 export function Week({ draft, problem, texts, icons, onChange }) {
   return (
-    <ul className="week" aria-label={texts.week}>
+    <div className="week" role="group" aria-label={texts.week}>
       {DAYS.map((day) => (
-        <li key={day} className="week-day" role="group" aria-label={dayName(day)}>
+        <div key={day} className="week-day" role="group" aria-label={dayName(day)}>
           <span className="week-name">{dayName(day)}</span>
           <Hours
             dayName={dayName(day)}
@@ -26,9 +26,9 @@ export function Week({ draft, problem, texts, icons, onChange }) {
             {...{ problem, texts, icons }}
           />
           <CopyMenu day={day} texts={texts} icon={icons.copy} onCopy={(days) => onChange(copied(draft, day, days))} />
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   );
 }
 

@@ -1,0 +1,5 @@
+"""Availability, presence, offers and waiting as both sides see them: an agent's pages and a visitor's, one real server."""
+
+import pytest
+
+pytestmark = pytest.mark.e2e
