@@ -14,6 +14,7 @@ from tests.servers import InboxServer
 
 pytest_plugins = ["tests.browsers"]
 
+BROWSER_TESTS = Path(__file__).parent / "e2e"
 StartServer = Callable[..., InboxServer]
 
 
@@ -25,8 +26,15 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["INBOX_DATA_DIR"] = str(config.rootpath / "test-results" / "data")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: Playwright keeps an event loop running, beside which no async test can run."""
+    """Browser tests are marked by where they are, and come last.
+
+    Playwright keeps an event loop running, beside which no async test can run.
+    """
+    for item in items:
+        if item.path.is_relative_to(BROWSER_TESTS):
+            item.add_marker(pytest.mark.e2e)
     items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
 
 

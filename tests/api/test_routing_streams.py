@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from inbox_app import clock
-from inbox_app.domain.schedule import DAYS
 from inbox_app.services import sweeper, waiting
 from tests.api.conftest import Agent, People
 from tests.services.builders import a_busy_member, leave

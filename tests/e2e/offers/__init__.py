@@ -1,4 +1,7 @@
-"""Availability, presence, offers and waiting as both sides see them: an agent's pages and a visitor's, one real server."""
+"""Availability, presence, offers and waiting as both sides see them.
+
+An agent's pages and a visitor's, one real server.
+"""
 
 import pytest
 

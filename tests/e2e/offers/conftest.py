@@ -1,4 +1,7 @@
-"""One server with two agents and an admin; before each test no agent is available, and the settings are the product's."""
+"""One server with two agents and an admin.
+
+Before each test no agent is available, and the settings are the product's.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing

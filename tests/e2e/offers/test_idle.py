@@ -17,7 +17,9 @@ def test_both_sides_are_warned_a_message_takes_it_back_and_silence_ends_it(
     chat.start("Let me think")
     desk.offer.accept.click()
     expect(desk.inbox.log).to_be_visible()
-    expect(desk.idle).to_have_text(re.compile("This chat ends in (30|2[0-9]) s because nobody writes"), timeout=WARNED_WITHIN)
+    expect(desk.idle).to_have_text(
+        re.compile("This chat ends in (30|2[0-9]) s because nobody writes"), timeout=WARNED_WITHIN
+    )
     expect(chat.status("This chat ends in")).to_be_visible()
     desk.page.reload()
     expect(desk.idle).to_be_visible()

@@ -1,4 +1,7 @@
-"""PRODUCT 3.4, 3.8: the place in the queue, the end of the waiting, the follow-up, a chat that goes to another agent."""
+"""PRODUCT 3.4, 3.8: the place in the queue, the end of the waiting, the follow-up.
+
+A chat that goes to another agent.
+"""
 
 from contextlib import closing
 
