@@ -54,7 +54,7 @@ async def test_the_publisher_hears_itself_once(redis_server: Redis) -> None:
     async with a_process(redis_server) as one, a_process(redis_server) as two, one.subscribe("a") as own:
         await one.publish(["a"], "first", {})
         await two.publish(["a"], "last", {})
-        assert [(await own.next()).kind, (await until(own, "last")).kind] == ["first", "last"]
+        assert [(await own.next()).kind for _ in range(2)] == ["first", "last"]
 
 
 async def test_texts_of_any_language_cross_the_wire(redis_server: Redis) -> None:
