@@ -7,16 +7,18 @@ import json
 import random
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from inbox_app.data.ids import ulid
 from inbox_app.data.messages import PREVIEW
 from inbox_app.data.tables import ActivityRow, ConversationRow, EntryRow, MemberRow, OfferRow
 from inbox_app.domain import conversation as rules
 from inbox_app.domain.activity import ActivityType
+from inbox_app.domain.chat_settings import ChatSettings
 from inbox_app.domain.conversation import EndReason, EntryKind, Sender, State, Step
 from inbox_app.domain.routing import Why, WhyKind
 
+OFFER_LASTS = timedelta(seconds=ChatSettings().offer_seconds)
 BY_TURN = Why(WhyKind.TURN)
 WHY = json.dumps({"kind": BY_TURN.kind.value, "name": BY_TURN.name})  # as services/routing.py stores it
 
@@ -78,7 +80,7 @@ class Timeline:
         self.offers.append(
             OfferRow(
                 id=self.ids.at(at), conversation_id=self.row.id, agent_id=agent.id, state="pending",
-                why=WHY, offered_at=at,
+                why=WHY, offered_at=at, expires_at=at + OFFER_LASTS,
             )
         )  # fmt: skip
 
