@@ -1,23 +1,39 @@
 """What runs as long as a process: the lease, the wire to other processes, what they tell; and what is put away."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from inbox_app import clock
 from inbox_app.data.engine import use_database
+from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.live import hub
 from inbox_app.live.redis_wire import RedisWire
 from inbox_app.services import availability, presence, sign_in, sweeper, waiting
 from inbox_app.settings import get_settings
 
+RETRY_SECONDS = 0.5
+log = logging.getLogger(__name__)
+
+
+async def plan() -> None:
+    """What a start brings up to date. One waits for a database that is away: who gives up takes the server along."""
+    while True:
+        try:
+            await availability.plan_boundaries(now=clock.now())
+            await waiting.plan_after_start(now=clock.now())
+        except DatabaseUnavailable:
+            log.warning("start: the database does not answer yet")
+            await asyncio.sleep(RETRY_SECONDS)
+        else:
+            return
+
 
 @asynccontextmanager
 async def lifetime() -> AsyncIterator[None]:
     """Once a worker process."""
-    await availability.plan_boundaries(now=clock.now())
-    await waiting.plan_after_start(now=clock.now())
-    always = presence.hold_lease(), sweeper.run_forever(), sign_in.forget_what_ends_elsewhere()
+    always = plan(), presence.hold_lease(), sweeper.run_forever(), sign_in.forget_what_ends_elsewhere()
     tasks = [asyncio.create_task(work) for work in always]
     wire = None
     if url := get_settings().redis_url:

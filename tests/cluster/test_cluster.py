@@ -108,6 +108,22 @@ async def test_postgresql_may_restart_in_mid_chat(cluster: InboxServer, postgres
         await whole(chat)
 
 
+async def test_a_worker_that_starts_while_postgresql_is_away_waits_for_it(
+    cluster: InboxServer, postgres_server: Postgres
+) -> None:
+    async with a_chat(cluster) as chat:
+        await asyncio.to_thread(postgres_server.stop)
+        try:
+            os.kill(cluster.workers()[0], signal.SIGKILL)
+            await asyncio.to_thread(
+                wait_until, lambda: "start: the database does not answer" in cluster.log, "it waits"
+            )
+        finally:
+            await asyncio.to_thread(postgres_server.start)
+        await chat.deliver("visitor", "after the start", seconds=RECOVERS_SECONDS)
+        await chat.agent_stream.until(lambda: "after the start" in chat.agent_stream.texts)
+
+
 async def test_redis_may_restart_in_mid_chat(cluster: InboxServer, redis_server: Redis) -> None:
     async with a_chat(cluster) as chat:
         writing = asyncio.create_task(burst(chat, 60, "redis"))
