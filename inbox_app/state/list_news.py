@@ -29,10 +29,14 @@ def listing(page: Page[Row]) -> Listing:
 
 
 def refreshed(listed: Listing, page: Page[Row]) -> Listing:
-    """The first page read again: older pages stay, and where nothing has changed nothing is sent again."""
+    """The first page read again: older pages stay, and where nothing has changed nothing is sent again.
+
+    A page that is all there is leaves nothing of what was shown before.
+    """
     shown = merged(listed)
-    is_same = shown[: len(page.items)] == page.items and (bool(listed.older) or listed.next == page.next)
-    if is_same:
+    if not page.next:
+        return listed if shown == page.items and not listed.next else listing(page)
+    if shown[: len(page.items)] == page.items and (listed.older or listed.next == page.next):
         return listed
     if not listed.older:
         return listing(page)

@@ -54,6 +54,13 @@ def test_older_pages_stay_when_the_first_is_read_again() -> None:
     assert after.next == "c2"
 
 
+def test_what_left_while_nobody_listened_is_gone_when_all_is_read_again() -> None:
+    assert ids(refreshed(FIRST, page())) == []
+    assert ids(refreshed(FIRST, page(row("C", 30), row("B", 20)))) == ["C", "B"]
+    with_older = list_news.with_older(replace(FIRST, next="c1"), page(row("0", 5)))
+    assert ids(refreshed(with_older, page(row("C", 30)))) == ["C"]
+
+
 def test_reading_the_same_again_sends_nothing_again() -> None:
     moved = list_news.with_row(FIRST, "A", row("A", 40))
     assert refreshed(moved, page(row("A", 40), row("C", 30), row("B", 20))) is moved

@@ -12,7 +12,8 @@ from tests.people import ANA, BEN
 from tests.servers import InboxServer
 
 SOUNDS = """window.sounded = 0;
-HTMLMediaElement.prototype.play = () => { window.sounded += 1; return Promise.resolve(); };"""
+HTMLMediaElement.prototype.play = () => { window.sounded += 1; return Promise.resolve(); };
+null"""
 NOTIFICATIONS = """window.shown = [];
 window.Notification = class {
   static permission = sessionStorage.answered ?? "default";
