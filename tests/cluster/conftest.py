@@ -35,10 +35,12 @@ def cluster(
     server = InboxServer(
         directory, postgres_template.copy(), workers=2, redis_url=redis_server.url, allowed_errors=WHILE_DOWN
     )
-    server.start()
-    wait_until(lambda: len(server.workers()) == 2, "two workers run")
-    yield server
-    server.stop()
+    try:
+        server.start()
+        wait_until(lambda: len(server.workers()) == 2, "two workers run")
+        yield server
+    finally:
+        server.stop()
     assert [line for line in server.trouble() if line != TRACEBACK] == []
     assert server.log.count(TRACEBACK) == server.log.count(POOL_WARNING)
 

@@ -121,7 +121,7 @@ async def test_a_worker_that_starts_while_postgresql_is_away_waits_for_it(
         finally:
             await asyncio.to_thread(postgres_server.start)
         await chat.deliver("visitor", "after the start", seconds=RECOVERS_SECONDS)
-        await chat.agent_stream.until(lambda: "after the start" in chat.agent_stream.texts)
+        await whole(chat)
 
 
 async def test_redis_may_restart_in_mid_chat(cluster: InboxServer, redis_server: Redis) -> None:
