@@ -1,5 +1,6 @@
 """A server with agents, and chats that they have accepted, made through the public API."""
 
+import asyncio
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -94,6 +95,8 @@ async def working_floor(port: int, emails: list[str], chats: int) -> AsyncIterat
     """Everyone signed in, every chat accepted by the agent whom the server chose."""
     floor = Floor([await sign_in(port, email) for email in emails])
     visitors = {}
+    pages = [asyncio.create_task(_be_there(port, agent)) for agent in floor.agents]
+    await asyncio.sleep(2)
     for number in range(chats):
         visitor, conversation_id = await request_chat(port, f"Visitor {number}")
         visitors[conversation_id] = visitor
@@ -101,9 +104,17 @@ async def working_floor(port: int, emails: list[str], chats: int) -> AsyncIterat
         floor.chats += [Chat(taken, visitors[taken], agent) for taken in await _accept_all(agent)]
     if len(floor.chats) != chats:
         raise RuntimeError(f"{len(floor.chats)} of {chats} chats were accepted: more agents are needed")
+    for page in pages:
+        page.cancel()  # whoever measures opens streams or pages of its own, within the grace of a reload
     yield floor
     for wire in [*floor.agents, *(chat.visitor for chat in floor.chats)]:
         wire.close()
+
+
+async def _be_there(port: int, agent: Wire) -> None:
+    """Only who is present is offered chats."""
+    async for _ in Wire(port, agent.headers).stream("/api/v1/agent/events"):
+        pass
 
 
 async def _accept_all(agent: Wire) -> set[str]:

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+from inbox_app.live.topics import sign_ins
+
 RESYNC: Final = "resync"
 BACKLOG: Final = 1_000  # events that one slow listener may leave unread before it is told to read again
 
@@ -68,8 +70,9 @@ class Hub:
 
     @property
     def listeners(self) -> int:
-        """How many subscriptions are open (a metric: it must fall when pages close)."""
-        return len({subscription for group in self._subscriptions.values() for subscription in group})
+        """How many pages and streams listen (a metric: it must fall when they close); not the process itself."""
+        groups = [group for topic, group in self._subscriptions.items() if topic != sign_ins()]
+        return len({subscription for group in groups for subscription in group})
 
     @asynccontextmanager
     async def subscribe(self, *names: str) -> AsyncIterator[Subscription]:
