@@ -7,7 +7,11 @@ STAMP := $(VENV)/.installed
 
 # Quiet pip: errors only, no prompts.
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 $(BIN)/python -m pip -qq
-PYTEST := $(BIN)/python -m pytest
+# Several processes, a file of tests in one of them: without a browser some wait for a clock and leave their core to others,
+# with one all of them are at work.
+PYTEST := $(BIN)/python -m pytest --dist=loadfile --no-loadscope-reorder
+UNIT := $(PYTEST) --numprocesses=3 -m "not e2e"
+E2E := $(PYTEST) --numprocesses=2 -m e2e
 
 # Compiled modules are kept whatever the machine says: they make each start a second faster.
 unexport PYTHONDONTWRITEBYTECODE
@@ -42,14 +46,14 @@ build: install ## Build the front end if its sources changed
 	@$(BIN)/inbox build
 
 test: install build ## All tests; what needs a program that is missing is skipped with the reason
-	$(PYTEST) -m "not e2e" $(ARGS)
-	$(PYTEST) -m e2e $(ARGS)
+	$(UNIT) $(ARGS)
+	$(E2E) $(ARGS)
 
 unit: install ## The tests without a browser
-	$(PYTEST) -m "not e2e" $(ARGS)
+	$(UNIT) $(ARGS)
 
 e2e: install build ## The tests in a real browser
-	$(PYTEST) -m e2e $(ARGS)
+	$(E2E) $(ARGS)
 
 lint: install ## Style, format and types
 	$(BIN)/ruff check .

@@ -5,7 +5,7 @@ import os
 import platform
 from collections.abc import Callable
 
-from benchmarks import delivery, page
+from benchmarks import booking, delivery, page, routing, slots
 from benchmarks.figures import HEADER, row
 
 
@@ -22,11 +22,45 @@ def bench_delivery(runs: int) -> None:
     """Many chats at one message a second each, to the agents' streams; every visitor holds a stream too."""
     for kind in ("sqlite", "postgres"):
         for chats, agents in ((200, 40), (500, 100)):
-            measured = delivery.runs(kind, chats=chats, agents=agents, count=runs, seconds=15)
+            opened, measured = delivery.runs(kind, chats=chats, agents=agents, count=runs, seconds=15)
+            print(row(f"{chats + agents} streams opened at once → the first event of each, {kind}", opened), flush=True)
             print(row(f"{chats} chats × 1/s → {agents} agents' streams, {kind}", measured), flush=True)
 
 
-BENCHES: dict[str, Callable[[int], None]] = {"page": bench_page, "delivery": bench_delivery}
+def bench_booking(runs: int) -> None:
+    """One visitor's page, one agent who shares a calendar again and again."""
+    for kind in ("sqlite", "postgres"):
+        print(
+            row(f"calendar shared → first free times on the visitor's screen, {kind}", booking.runs(kind, runs)),
+            flush=True,
+        )
+
+
+def bench_slots(runs: int) -> None:
+    """60 days of an agent with 1,000 busy events, in two calls."""
+    print(row("slots of 60 days, 1,000 busy events: the rule", slots.rule_runs(runs)), flush=True)
+    for kind in ("sqlite", "postgres"):
+        print(
+            row(f"slots of 60 days, 1,000 busy events: the service, {kind}", slots.service_runs(kind, runs)), flush=True
+        )
+
+
+def bench_routing(runs: int) -> None:
+    """Who is asked, and until the agent sees it, beside the floor."""
+    for kind in ("sqlite", "postgres"):
+        shown = f"decision, {routing.AGENTS} agents, {routing.RULES} rules, loading included, {kind}"
+        print(row(shown, routing.decision_runs(kind, runs)), flush=True)
+    print(row("floor: barest Reflex app, POST → text in the page", page.floor_runs(runs)), flush=True)
+    for kind in ("sqlite", "postgres"):
+        print(
+            row(f"visitor's request → banner in the agent's page, {kind}", routing.banner_runs(kind, runs)), flush=True
+        )
+
+
+BENCHES: dict[str, Callable[[int], None]] = {
+    "page": bench_page, "delivery": bench_delivery, "routing": bench_routing, "slots": bench_slots,
+    "booking": bench_booking,
+}  # fmt: skip
 
 
 def main() -> None:

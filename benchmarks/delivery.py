@@ -14,6 +14,7 @@ from benchmarks.installation import Chat, Floor, add_agents, database, server, s
 from benchmarks.wire import Wire
 
 DRAIN_SECONDS = 10
+OPENING_SECONDS = 60
 
 
 class Watch:
@@ -24,19 +25,23 @@ class Watch:
         self.arrived: dict[str, float] = {}
         self.times = Counter[str]()
         self.errors = 0
+        self.opened = 0
 
     async def agent(self, port: int, cookie: str) -> None:
         """Hold an agent's stream open."""
         wire = Wire(port, {"Cookie": cookie})
         async for event, data in wire.stream("/api/v1/agent/events"):
+            self.opened += event == "ready"
             if event == "message" and data["client_id"] in self.sent:
                 self.times[data["client_id"]] += 1
                 self.arrived.setdefault(data["client_id"], time.perf_counter())
 
     async def visitor(self, port: int, chat: Chat) -> None:
         """Hold the visitor's stream open, as the widget does."""
+        is_first = True
         async for _ in Wire(port, chat.visitor.headers).stream(f"/api/v1/visitor/conversations/{chat.id}/events"):
-            pass
+            self.opened += is_first
+            is_first = False
 
     async def write(self, chat: Chat, messages: int, pace: float) -> None:
         """One message every `pace` seconds, from a random moment on."""
@@ -63,7 +68,8 @@ async def measure(port: int, floor: Floor, *, seconds: int, pace: float = 1.0) -
     watch = Watch()
     listeners = [asyncio.create_task(watch.agent(port, agent.headers["Cookie"])) for agent in floor.agents]
     listeners += [asyncio.create_task(watch.visitor(port, chat)) for chat in floor.chats]
-    await asyncio.sleep(1)
+    while watch.opened < len(listeners):  # noqa: ASYNC110  opening is measured by itself
+        await asyncio.sleep(0.1)
     await asyncio.gather(*(watch.write(chat, int(seconds / pace), pace) for chat in floor.chats))
     deadline = time.perf_counter() + DRAIN_SECONDS
     while len(watch.arrived) < len(watch.sent) and time.perf_counter() < deadline:  # noqa: ASYNC110  arrivals are many
@@ -74,13 +80,30 @@ async def measure(port: int, floor: Floor, *, seconds: int, pace: float = 1.0) -
     return watch.run()
 
 
-def runs(kind: str, *, chats: int, agents: int, count: int, seconds: int) -> list[Run]:
-    """`count` runs on one server with a database of this kind."""
+async def opening(port: int, floor: Floor) -> Run:
+    """Milliseconds until each stream has its first event, when all are opened at one moment, as after a restart."""
+    watch, latencies = Watch(), list[float]()
+    start = time.perf_counter()
+    listeners = [asyncio.create_task(watch.agent(port, agent.headers["Cookie"])) for agent in floor.agents]
+    listeners += [asyncio.create_task(watch.visitor(port, chat)) for chat in floor.chats]
+    deadline = start + OPENING_SECONDS
+    while watch.opened < len(listeners) and time.perf_counter() < deadline:
+        await asyncio.sleep(0.005)
+        latencies += [(time.perf_counter() - start) * 1000] * (watch.opened - len(latencies))
+    for listener in listeners:
+        listener.cancel()
+    await asyncio.gather(*listeners, return_exceptions=True)
+    return Run(tuple(latencies), len(listeners), lost=len(listeners) - watch.opened)
 
-    async def all_runs(port: int) -> list[Run]:
+
+def runs(kind: str, *, chats: int, agents: int, count: int, seconds: int) -> tuple[list[Run], list[Run]]:
+    """`count` runs on one server with a database of this kind: the streams' opening, and the messages."""
+
+    async def all_runs(port: int) -> tuple[list[Run], list[Run]]:
         emails = [f"agent{number}@example.com" for number in range(agents)]
         async with working_floor(port, emails, chats) as floor:
-            return [await measure(port, floor, seconds=seconds) for _ in range(count)]
+            opened = [await opening(port, floor) for _ in range(count)]
+            return opened, [await measure(port, floor, seconds=seconds) for _ in range(count)]
 
     with database(kind) as url:
         asyncio.run(add_agents(url, agents))

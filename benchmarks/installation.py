@@ -10,7 +10,8 @@ from pathlib import Path
 
 from benchmarks.wire import Wire
 from inbox_app import clock
-from inbox_app.data.engine import use_database
+from inbox_app.data import rule_settings
+from inbox_app.data.engine import unit_of_work, use_database
 from inbox_app.services import people
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.programs import running_postgres
@@ -28,7 +29,7 @@ def database(kind: str) -> Iterator[str]:
             target.mkdir()
             yield SqliteTemplate(Path(folder)).copy(target)
             return
-        with running_postgres() as server:
+        with running_postgres(is_durable=True) as server:
             yield PostgresTemplate(server).copy()
 
 
@@ -47,6 +48,8 @@ async def add_agents(database_url: str, count: int) -> list[str]:
     """Agents by email, who are always available and take ten chats each at the most."""
     await use_database(database_url)
     emails = [f"agent{number}@example.com" for number in range(count)]
+    async with unit_of_work() as session:  # hundreds of chats are accepted one after the other
+        await rule_settings.save(session, {"offer_seconds": 500, "wait_limit_seconds": 500})
     for number, email in enumerate(emails):
         await people.add(email=email, name=f"Agent {number}", role="agent", password=PASSWORD, now=clock.now())
     await use_database(None)
@@ -80,14 +83,19 @@ class Floor:
     chats: list[Chat] = field(default_factory=list)
 
 
-async def request_chat(port: int, name: str) -> tuple[Wire, str]:
-    """A visitor who asked for a chat."""
+async def new_visitor(port: int) -> Wire:
+    """A browser with a visitor token."""
     visitor = Wire(port)
     _, _, session = await visitor.call("POST", "/api/v1/visitor/sessions", {"page_url": "https://shop.example/"})
     visitor.headers["Authorization"] = f"Bearer {session['token']}"
+    return visitor
+
+
+async def request_chat(visitor: Wire, name: str) -> str:
+    """The visitor asks for a chat. Returns the conversation's id."""
     body = {"client_id": str(uuid.uuid4()), "name": name, "text": "Hello"}
     _, _, conversation = await visitor.call("POST", "/api/v1/visitor/conversations", body)
-    return visitor, conversation["id"]
+    return str(conversation["id"])
 
 
 @asynccontextmanager
@@ -98,8 +106,8 @@ async def working_floor(port: int, emails: list[str], chats: int) -> AsyncIterat
     pages = [asyncio.create_task(_be_there(port, agent)) for agent in floor.agents]
     await asyncio.sleep(2)
     for number in range(chats):
-        visitor, conversation_id = await request_chat(port, f"Visitor {number}")
-        visitors[conversation_id] = visitor
+        visitor = await new_visitor(port)
+        visitors[await request_chat(visitor, f"Visitor {number}")] = visitor
     for agent in floor.agents:
         floor.chats += [Chat(taken, visitors[taken], agent) for taken in await _accept_all(agent)]
     if len(floor.chats) != chats:

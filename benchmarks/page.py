@@ -110,14 +110,19 @@ async def to_inbox(port: int, email: str, runs: int) -> tuple[list[Run], list[Ru
 async def send_back(page: Page, port: int, chat: Chat) -> Run:
     """From the press of Enter to the visitor's stream."""
     arrived: dict[str, float] = {}
+    is_listening = asyncio.Event()
+    path = f"/api/v1/visitor/conversations/{chat.id}"
+    _, _, conversation = await chat.visitor.call("GET", path)
 
     async def listen() -> None:
-        stream = Wire(port, chat.visitor.headers).stream(f"/api/v1/visitor/conversations/{chat.id}/events")
-        async for event, data in stream:
+        newest = f"{path}/events?after={conversation['last_seq']}"  # the first message must not wait for a replay
+        async for event, data in Wire(port, chat.visitor.headers).stream(newest):
+            is_listening.set()
             if event == "message" and (found := re.search(r"mark-[0-9a-f]{12}", data["text"])):
                 arrived[found[0]] = time.time() * 1000
 
     listener = asyncio.create_task(listen())
+    await is_listening.wait()  # how far each side has read is told at once
     box = page.get_by_role("textbox", name="Message", exact=True)
     await page.evaluate(
         """addEventListener('keydown', (event) => {

@@ -1,9 +1,11 @@
 """Builds the front end with the Bun that comes as a Python package, and keeps it while its sources are unchanged.
 
-The order matters: texts and bundles of the widget become assets, assets become part of Reflex's build. A stamp in the
-build directory holds the fingerprint of everything that went in; it is written last, so that half a build never counts.
+The order matters: assets become part of Reflex's build, whose bundler then makes the scripts of visitors. A stamp in
+the build directory holds the fingerprint of everything that went in; it is written last, so that half a build never
+counts.
 """
 
+import gzip
 import hashlib
 import json
 import platform
@@ -25,8 +27,8 @@ CLIENT = WEB / "build" / "client"
 STAMP = WEB / "inbox-build.sha256"
 LOCK = ROOT / "build" / "frontend.lock"
 WIDGET = ROOT / "widget"
-WIDGET_BUNDLES = {"launcher.js": "widget.js", "panel.js": "widget-panel.js"}
-"""Entry point in widget/ to its bundle in assets/."""
+WIDGET_BUNDLES = ("widget.js", "widget-panel-en.js", "widget-panel-fr.js", "meeting-en.js", "meeting-fr.js")
+"""What `widget/build.js` makes in assets/."""
 WIDGET_TEXTS = WIDGET / "texts.fr.json"
 
 SOURCES = (
@@ -69,8 +71,8 @@ def ensure_built(say: Callable[[str], None] = print) -> bool:
         if WEB.exists() and not STAMP.exists():
             shutil.rmtree(WEB)  # the last build failed or was stopped, and Reflex does not finish half an install
         STAMP.unlink(missing_ok=True)
-        _build_widget()
         _build_pages()
+        _build_widget()
         STAMP.write_text(before)
         say(f"Built the front end in {time.monotonic() - started:.1f} s.")
         return True
@@ -93,7 +95,7 @@ def fingerprint() -> str:
 
 
 def _source_files() -> Iterator[Path]:
-    made = {WIDGET_TEXTS, *(ROOT / "assets" / bundle for bundle in WIDGET_BUNDLES.values())}
+    made = {WIDGET_TEXTS, *(ROOT / "assets" / bundle for bundle in WIDGET_BUNDLES)}
     for name in SOURCES:
         for path in (ROOT / name).rglob("*"):
             if path.is_file() and path not in made and not MADE_DIRECTORIES & set(path.parts):
@@ -103,15 +105,15 @@ def _source_files() -> Iterator[Path]:
 
 
 def _build_widget() -> None:
-    if not any((WIDGET / entry).exists() for entry in WIDGET_BUNDLES):
-        return
+    """After the pages: it uses the bundler that their build has installed, and adds to what they serve."""
     from inbox_app.texts.catalogue import widget_texts  # needs Babel, which a start without build does not
 
     WIDGET_TEXTS.write_text(json.dumps(widget_texts("fr"), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    for entry, bundle in WIDGET_BUNDLES.items():
-        if (WIDGET / entry).exists():
-            options = ("--minify", "--format=iife", f"--outfile={ROOT / 'assets' / bundle}")
-            _run("bundle the widget", bun(), "build", str(WIDGET / entry), *options)
+    _run("bundle the widget", bun(), str(WIDGET / "build.js"), str(WEB), str(ROOT / "assets"))
+    for bundle in WIDGET_BUNDLES:
+        content = (ROOT / "assets" / bundle).read_bytes()
+        (CLIENT / bundle).write_bytes(content)
+        (CLIENT / f"{bundle}.gz").write_bytes(gzip.compress(content, mtime=0))
 
 
 def _build_pages() -> None:

@@ -10,7 +10,16 @@ from inbox_app.data.engine import use_database
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.live import hub
 from inbox_app.live.redis_wire import RedisWire
-from inbox_app.services import availability, presence, sign_in, sweeper, waiting
+from inbox_app.services import (
+    availability,
+    calendar_sync,
+    outbox,
+    presence,
+    settling,
+    sign_in,
+    sweeper,
+    waiting,
+)
 from inbox_app.settings import get_settings
 
 RETRY_SECONDS = 0.5
@@ -33,7 +42,11 @@ async def plan() -> None:
 @asynccontextmanager
 async def lifetime() -> AsyncIterator[None]:
     """Once a worker process."""
-    always = plan(), presence.hold_lease(), sweeper.run_forever(), sign_in.forget_what_ends_elsewhere()
+    settling.begin()
+    always = (
+        plan(), presence.hold_lease(), sweeper.run_forever(), outbox.run_forever(),
+        calendar_sync.run_forever(), sign_in.forget_what_ends_elsewhere(),
+    )  # fmt: skip
     tasks = [asyncio.create_task(work) for work in always]
     wire = None
     if url := get_settings().redis_url:

@@ -4,6 +4,7 @@ State is held in memory (a process is a cache), so workers need no stickiness; a
 """
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import socket
@@ -17,6 +18,11 @@ from inbox_app.settings import ROOT, Settings
 
 STOP_SECONDS = 5
 """How long open requests and streams may take to end before their worker is killed."""
+
+CONNECTIONS = 16_384
+"""Open at once in each worker. By default Granian takes 1,024 in all workers together: the next visitors would hang."""
+BACKLOG = 4_096
+"""Connections that wait to be taken, as when everybody comes back after a restart."""
 
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -50,9 +56,23 @@ def serve(settings: Settings, *, access_log: bool = False) -> None:
     ensure_built(lambda line: print(line, flush=True))
     os.chdir(ROOT)  # Reflex looks for rxconfig.py and .web here
     enter_serving()
+    allow_open_files()
     # Forked workers would inherit the event loop and the connections of the checks.
     multiprocessing.set_start_method("spawn", force=True)
     _granian(settings, access_log=access_log).serve()
+
+
+def allow_open_files() -> None:
+    """A connection is an open file, of which many systems allow a process 1,024 until it asks for more."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(hard, 2 * CONNECTIONS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def check_port(host: str, port: int) -> None:
@@ -105,6 +125,8 @@ def _granian(settings: Settings, *, access_log: bool) -> Any:
         port=settings.port,
         workers=settings.workers,
         workers_kill_timeout=STOP_SECONDS,
+        backlog=BACKLOG,
+        backpressure=CONNECTIONS,
         respawn_failed_workers=True,
         working_dir=Path(ROOT),
         log_level=LogLevels.warning,

@@ -13,7 +13,16 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from inbox_app.settings_text import Network, SettingsInvalid, explain, masked_url, split_commas, unknown_names, url_of
+from inbox_app.settings_text import (
+    Network,
+    SettingsInvalid,
+    explain,
+    masked_url,
+    sender,
+    split_commas,
+    unknown_names,
+    url_of,
+)
 
 PREFIX = "INBOX_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,7 +85,18 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(default=None, min_length=16, description="at least 16 characters")
     smtp_url: SmtpUrl | None = Field(default=None, description="smtp:// or smtps:// with user, password and host")
-    mail_from: str = Field(default="Agent Inbox <inbox@localhost>", description="a sender, as Name <name@example.com>")
+    mail_from: Annotated[str, AfterValidator(sender)] = Field(
+        default="Agent Inbox <inbox@localhost>", description="a sender, as Name <name@example.com>"
+    )
+    google_client_id: str | None = Field(default=None, description="the id of an OAuth client of Google")
+    google_client_secret: SecretStr | None = Field(default=None, description="the secret of that client")
+    microsoft_client_id: str | None = Field(
+        default=None, description="the id of an app registration of Microsoft Entra"
+    )
+    microsoft_client_secret: SecretStr | None = Field(default=None, description="the secret of that app")
+    microsoft_tenant: str = Field(
+        default="common", pattern=r"^[\w.-]+$", description="a tenant's id or domain, or common"
+    )
     trusted_proxies: Networks = Field(
         default=(), description="addresses or networks, as 10.0.0.0/8, separated by commas"
     )

@@ -3,6 +3,7 @@
 import difflib
 import ipaddress
 from collections.abc import Callable, Iterable, Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -27,6 +28,15 @@ def url_of(*schemes: str) -> Callable[[str], str]:
         return f"{plain}://{rest}".rstrip("/") if plain in {"http", "https"} else f"{plain}://{rest}"
 
     return checked
+
+
+def sender(value: str) -> str:
+    """A validator for `Name <name@example.com>` or the address alone."""
+    name, address = parseaddr(value)
+    local, _, domain = address.partition("@")
+    if not local or not domain or not address.isascii() or not (address + name).isprintable() or " " in address:
+        raise ValueError("not a sender")
+    return value
 
 
 def split_commas(value: object) -> object:

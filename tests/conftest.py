@@ -23,7 +23,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("INBOX_")]:
         del os.environ[name]
     os.environ["INBOX_ENV"] = "test"
-    os.environ["INBOX_DATA_DIR"] = str(config.rootpath / "test-results" / "data")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # tests run in several processes, see the Makefile
+    os.environ["INBOX_DATA_DIR"] = str(config.rootpath / "test-results" / f"data-{worker}")
 
 
 @pytest.hookimpl(tryfirst=True)

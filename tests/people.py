@@ -1,13 +1,17 @@
 """The people of a test installation, added as an operator adds them."""
 
+import json
 import subprocess
-from dataclasses import dataclass
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import httpx
 
 from tests.servers import INBOX, InboxServer
 
 PASSWORD = "correct-horse-9"
+ROOT_FOLDER = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -26,13 +30,11 @@ ROOT = Person("root@example.com", "Rut Admin", "admin")
 
 
 def add(server: InboxServer, *people: Person) -> None:
-    """With the password of all."""
-    for person in people:
-        command = [str(INBOX), "user", "add", person.email, "--name", person.name, "--role", person.role]
-        subprocess.run(
-            [*command, "--password-stdin"], input=f"{PASSWORD}\n", text=True, env=server.environment, check=True,
-            capture_output=True,
-        )  # fmt: skip
+    """With the password of all, beside the server, as an operator does it."""
+    subprocess.run(
+        [sys.executable, "-m", "tests.add_people"], env=server.environment, check=True, cwd=ROOT_FOLDER, text=True,
+        input=json.dumps([asdict(person) | {"password": PASSWORD} for person in people]),
+    )  # fmt: skip
 
 
 def disable(server: InboxServer, person: Person) -> None:

@@ -5,6 +5,7 @@ import contextlib
 import getpass
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -19,13 +20,17 @@ from typing import Any
 import asyncpg
 
 START_SECONDS = 30
+PORTS = range(18_000, 32_000)
+"""Below those that the system gives to connections: none takes a port between the question and its use."""
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on just now, and that nobody who asks at the same time is likely to get."""
+    while True:
+        port = random.choice(PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(is_so: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
@@ -64,10 +69,15 @@ def postgres_programs() -> Path | None:
 
 
 class Postgres:
-    """One server in a directory of its own, durable as in production, for as long as the tests run."""
+    """One server in a directory of its own, for as long as the tests run.
 
-    def __init__(self, programs: Path) -> None:
+    One that is not durable outlives the end of every process but not a power cut, which no test makes; it does not
+    wait for the disk.
+    """
+
+    def __init__(self, programs: Path, *, is_durable: bool) -> None:
         self.programs = programs
+        self.options = () if is_durable else ("-c", "fsync=off")
         self.port = free_port()
         self.directory = Path(tempfile.mkdtemp(prefix="inbox-pg-"))
         self.process: subprocess.Popen[bytes] | None = None
@@ -81,6 +91,7 @@ class Postgres:
             initdb = [str(self.programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "--no-sync"]
             subprocess.run(self._as_server(initdb), check=True, stdout=subprocess.DEVNULL, cwd=self.directory)
         options = ["-D", str(data), "-p", str(self.port), "-k", str(self.directory), "-h", "127.0.0.1", "-N", "300"]
+        options += self.options
         with (self.directory / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 self._as_server([str(self.programs / "postgres"), *options]),
@@ -175,12 +186,12 @@ def _has_user(name: str) -> bool:
 
 
 @contextlib.contextmanager
-def running_postgres() -> Iterator[Postgres]:
+def running_postgres(*, is_durable: bool = False) -> Iterator[Postgres]:
     """A server for the length of the block."""
     programs = postgres_programs()
     if programs is None:
         raise RuntimeError("PostgreSQL is not on this machine")
-    server = Postgres(programs)
+    server = Postgres(programs, is_durable=is_durable)
     try:
         server.start()
         yield server

@@ -1,12 +1,12 @@
 import { createLauncherButton } from "./launcher/launcher_button.js";
-import { css } from "./css.macro.js" with { type: "macro" };
+import styles from "./launcher/launcher.css";
 import { launcherTexts } from "./launcher/launcher_texts.js";
 import { createPageViews } from "./launcher/page_views.js";
 import { createPanelLoader } from "./launcher/panel_loader.js";
 import { readEmbedding } from "./launcher/embedding.js";
 import { addStyles, assign, h, icon, setText } from "./shared/dom.js";
 import { createStorage } from "./shared/storage.js";
-import { createTranslator } from "./shared/texts.js";
+import { fill } from "./shared/texts.js";
 
 const embedding = readEmbedding();
 if (embedding && !window.AgentInbox?.kit) launch();
@@ -71,7 +71,7 @@ function launch() {
   }
 
   window.AgentInbox = {
-    kit: { addStyles, assign, createTranslator, h, icon, setText, shell },
+    kit: { addStyles, assign, fill, h, icon, setText, shell },
     open,
     close: () => panel?.close(),
     identify: (identity, hash) => changeVisitor({ identity, hash }),
@@ -88,7 +88,7 @@ function launch() {
   });
 
   function show() {
-    addStyles(root, css("launcher/launcher.css"));
+    addStyles(root, styles);
     shell.paint();
     if (!isPage) root.append(...button.elements);
     (embedding.container ?? document.body).append(host);

@@ -1,7 +1,8 @@
+import bookingStyles from "./booking/booking.css";
 import { begin, markSeen, visitorChanged } from "./chat/chat.js";
 import { onChange, state } from "./chat/state.js";
-import { css } from "./css.macro.js" with { type: "macro" };
 import { addStyles, assign, connect, shell } from "./shared/kit.js";
+import styles from "./view/panel.css";
 import { createPanelView } from "./view/panel_view.js";
 
 const PHONE = matchMedia("(max-width: 480px)");
@@ -61,7 +62,7 @@ function fitAboveKeyboard() {
 }
 
 onChange(renderSoon);
-addStyles(shell.root, css("view/panel.css"));
+addStyles(shell.root, styles + bookingStyles);
 shell.root.prepend(view.element);
 document.addEventListener("visibilitychange", renderSoon);
 visualViewport?.addEventListener("resize", fitAboveKeyboard);

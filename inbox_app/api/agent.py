@@ -87,12 +87,6 @@ async def claim(conversation_id: str, member: CallingAgent) -> None:
     await waiting.claim(conversation_id, member=member, now=clock.now())
 
 
-@router.get("/agents")
-async def agents(_member: CallingMember) -> dict[str, Any]:
-    """Whose calendars can be shared."""
-    return {"items": [{"id": agent.id, "name": agent.name} for agent in await views.agents(now=clock.now())]}
-
-
 @router.get("/offers")
 async def pending_offers(member: CallingAgent) -> dict[str, Any]:
     """The chats that this agent is asked to take."""

@@ -2,7 +2,22 @@
 
 from fastapi import FastAPI
 
-from inbox_app.api import admin, agent, auth, gate, operations, problems, transcripts, visitor, visitor_events
+from inbox_app.api import (
+    admin,
+    agent,
+    auth,
+    calendars,
+    deliveries,
+    gate,
+    meeting_settings,
+    meetings_agent,
+    meetings_visitor,
+    operations,
+    problems,
+    transcripts,
+    visitor,
+    visitor_events,
+)
 
 
 def build_api() -> FastAPI:
@@ -11,7 +26,9 @@ def build_api() -> FastAPI:
         title="Agent Inbox", version="1", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
         strict_content_type=False,
     )  # fmt: skip
-    for module in (auth, visitor, visitor_events, agent, admin, transcripts, operations):
+    visitors = (visitor, visitor_events, meetings_visitor)
+    own = (agent, meeting_settings, calendars, meetings_agent)
+    for module in (auth, *visitors, *own, admin, deliveries, transcripts, operations):
         api.include_router(module.router)
     problems.install(api)
     api.add_middleware(gate.BodyLimit)

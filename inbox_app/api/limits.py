@@ -16,6 +16,9 @@ from inbox_app.settings import get_settings
 SESSIONS_PER_ADDRESS: Final = parse("60 per minute")
 CONVERSATIONS_PER_ADDRESS: Final = parse("60 per hour")
 CONVERSATIONS_PER_VISITOR: Final = parse("6 per hour")
+BOOKINGS_PER_ADDRESS: Final = parse("60 per hour")
+BOOKINGS_PER_VISITOR: Final = parse("10 per hour")  # each sends mail
+CHANGES_PER_MEETING: Final = parse("10 per hour")
 MESSAGES_PER_VISITOR: Final = parse("10 per 2 second")  # 5 a second, bursts of 10
 SIGN_INS_PER_ACCOUNT: Final = parse("5 per 5 minute")
 SIGN_INS_PER_ADDRESS: Final = parse("20 per 5 minute")

@@ -3,12 +3,15 @@
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
+from inbox_app import clock
 from inbox_app.live import hub
-from inbox_app.services import health
+from inbox_app.services import health, outbox
 
 router = APIRouter(tags=["operations"])
 _listeners = Gauge("inbox_live_subscriptions", "Open live subscriptions of this process: pages and streams.")
 _listeners.set_function(lambda: hub.listeners)
+_outbox_rows = Gauge("inbox_outbox_rows", "Mails and calendar events that wait or have failed.", ["state"])
+_outbox_oldest = Gauge("inbox_outbox_oldest_seconds", "How long the oldest one that waits has waited.")
 
 
 @router.get("/healthz")
@@ -29,4 +32,8 @@ async def readyz(response: Response) -> dict[str, str]:
 @router.get("/metrics")
 async def metrics() -> Response:
     """Prometheus."""
+    pending, failed, oldest = await outbox.standing(now=clock.now())
+    _outbox_rows.labels("pending").set(pending)
+    _outbox_rows.labels("failed").set(failed)
+    _outbox_oldest.set(oldest)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from inbox_app.domain.errors import DomainError, InvalidInput, NotAllowed, TooManyRequests
+from inbox_app.texts.catalogue import closest_language, translate
 
 HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 400: "broken_json", 413: "too_large"}
 log = logging.getLogger(__name__)
@@ -21,21 +22,22 @@ def problem(status: int, code: str, detail: str, *, headers: dict[str, str] | No
     return Response(json.dumps(body), status, headers=headers, media_type="application/problem+json")
 
 
-def of_domain(error: DomainError) -> Response:
-    """A rule said no."""
+def of_domain(error: DomainError, language: str = "en") -> Response:
+    """A rule said no, in a sentence of this language; the code is the same in each."""
+    message = translate(error.sentence, language, **error.gaps)
     if isinstance(error, InvalidInput):
-        fields = [{"field": error.field, "message": error.message}]
-        return problem(error.status, error.code, error.message, errors=fields)
+        return problem(error.status, error.code, message, errors=[{"field": error.field, "message": message}])
     if isinstance(error, TooManyRequests):
-        return problem(error.status, error.code, error.message, headers={"Retry-After": str(error.retry_after)})
+        return problem(error.status, error.code, message, headers={"Retry-After": str(error.retry_after)})
     code = error.narrow_code or error.code if isinstance(error, NotAllowed) else error.code
-    return problem(error.status, code, error.message)
+    return problem(error.status, code, message, **error.more)
 
 
-async def _domain(_request: Request, error: Exception) -> Response:
+async def _domain(request: Request, error: Exception) -> Response:
+    """A browser says which languages its user reads; programs say nothing, and get English."""
     if not isinstance(error, DomainError):
         raise error
-    return of_domain(error)
+    return of_domain(error, closest_language(request.headers.get("Accept-Language")))
 
 
 async def _validation(_request: Request, error: Exception) -> Response:

@@ -84,6 +84,28 @@ class OfflineMessageIn(BaseModel):
     conversation_id: Optional = ""
 
 
+class ShareIn(BaseModel):
+    """Whose calendar is shared."""
+
+    agent_id: Text
+
+
+class BookingIn(BaseModel):
+    """`POST /calendar-shares/{id}/bookings`. `start`: ISO 8601 with its offset."""
+
+    client_id: Text
+    start: Text
+    email: Optional = ""
+    name: Optional = ""
+    time_zone: Optional = ""
+
+
+class StartIn(BaseModel):
+    """Where a meeting is moved to."""
+
+    start: Text
+
+
 def message(entry: MessageView) -> dict[str, Any]:
     """A message as both sides read it."""
     return {
@@ -101,8 +123,13 @@ def state(entry: MessageView) -> dict[str, Any]:
 
 
 def entry(view: MessageView) -> dict[str, Any]:
-    """An entry by its kind."""
-    return message(view) if view.kind == "message" else state(view)
+    """An entry by its kind; a shared calendar or a meeting is what it was at that moment."""
+    match view.kind:
+        case "message":
+            return message(view)
+        case "state":
+            return state(view)
+    return {"seq": view.seq, **view.details, "at": view.at}
 
 
 def chat(view: ChatView) -> dict[str, Any]:

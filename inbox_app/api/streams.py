@@ -4,8 +4,9 @@ A gap is read from the database.
 """
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, aclosing
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from inbox_app.data import views
 from inbox_app.data.models import MessageView
 from inbox_app.data.views import chats
 from inbox_app.domain.conversation import PAST
+from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.domain.people import Member
 from inbox_app.live import Event, Subscription
 from inbox_app.services.presence import present
@@ -25,14 +27,28 @@ from inbox_app.services.presence import present
 HEARTBEAT_SECONDS: Final = 15
 DURABLE: Final = frozenset({"message", "state", "calendar_share", "meeting"})
 ENTRY_FIELDS: Final = tuple(MessageView.__dataclass_fields__)
+log = logging.getLogger(__name__)
 HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-def response(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
+def response(events: AsyncGenerator[ServerSentEvent, None]) -> EventSourceResponse:
     """A stream with a comment as heartbeat, which proxies do not gather up."""
     return EventSourceResponse(
-        events, ping=HEARTBEAT_SECONDS, headers=HEADERS, ping_message_factory=lambda: ServerSentEvent(comment="ping")
-    )
+        _while_answered(events),
+        ping=HEARTBEAT_SECONDS,
+        headers=HEADERS,
+        ping_message_factory=lambda: ServerSentEvent(comment="ping"),
+    )  # fmt: skip
+
+
+async def _while_answered(events: AsyncGenerator[ServerSentEvent, None]) -> AsyncIterator[ServerSentEvent]:
+    """Ends where the database goes away: the client connects again after a while, and reads what it missed."""
+    try:
+        async with aclosing(events):
+            async for event in events:
+                yield event
+    except DatabaseUnavailable:
+        log.warning("stream: the database does not answer, it ends")
 
 
 def sse(kind: str, data: dict[str, Any], *, seq: int | None = None) -> ServerSentEvent:
@@ -65,7 +81,7 @@ class ChatStream:
         self.conversation_id, self.device_id, self.sent = conversation_id, device_id, after
         self.is_over = False
 
-    async def events(self) -> AsyncIterator[ServerSentEvent]:
+    async def events(self) -> AsyncGenerator[ServerSentEvent, None]:
         """Replay, then live, until the conversation is over and all of it was sent."""
         async with AsyncExitStack() as stack:
             changes = await stack.enter_async_context(live.subscribe(live.topics.conversation(self.conversation_id)))
@@ -135,7 +151,7 @@ class AgentStream:
     def __init__(self, member: Member, sign_in_id: str) -> None:
         self.member, self.sign_in_id = member, sign_in_id
 
-    async def events(self) -> AsyncIterator[ServerSentEvent]:
+    async def events(self) -> AsyncGenerator[ServerSentEvent, None]:
         """`ready`, the pending offers, then what happens, until signed out."""
         topics = live.topics.agent(self.member.id), live.topics.sign_in(self.sign_in_id)
         async with live.subscribe(*topics) as changes, present(self.member.id, is_agent=True):
@@ -166,6 +182,8 @@ class AgentStream:
                 return sse("conversation", event.data | (vars(row) if row else {}))
             case "typing" if event.data["by"] == "visitor":
                 return sse("typing", event.data)
+            case "calendar_share" | "meeting" if "details" in event.data:
+                return sse(event.kind, {"conversation_id": event.data["conversation_id"], **event.data["details"]})
             case "offer" | "offer_gone" | "availability" | "idle" | "seen" | "presence" | "resync":
                 return sse(event.kind, event.data)
         return None

@@ -20,7 +20,7 @@ class NotWell(Exception):
 
 
 def doctor() -> None:
-    """Print the settings, secrets masked, and check database, Redis and front end. Exit 1 if one is not well."""
+    """Print the settings, secrets masked, and check database, Redis, front end and mail. Exit 1 if one is not well."""
     settings = get_settings()
     width = max(map(len, settings.masked()))
     for name, value in settings.masked().items():
@@ -32,6 +32,8 @@ def doctor() -> None:
         "database": database,
         "redis": redis,
         "pages": pages,
+        "mail": mail,
+        "deliveries": deliveries,
     }
     results = [asyncio.run(_told(name, check, settings)) for name, check in checks.items()]
     if not all(results):
@@ -87,6 +89,34 @@ async def redis(settings: Settings) -> str:
     finally:
         await client.aclose()
     return "answers"
+
+
+async def mail(settings: Settings) -> str:
+    """The mail server is there and lets us in, where one is set."""
+    if settings.smtp_url is None:
+        return "not set up: mails wait until INBOX_SMTP_URL is set"
+    from inbox_app.integrations.mail import NotSent, SmtpMailer
+
+    try:
+        await SmtpMailer(settings.smtp_url, settings.mail_from).check()
+    except NotSent as error:
+        raise NotWell(f"{error.problem} ({error.detail}): check INBOX_SMTP_URL.") from error
+    return "the server answers and lets us in"
+
+
+async def deliveries(_: Settings) -> str:
+    """How many mails and calendar events are on their way, and how many an admin has to look at."""
+    from inbox_app.data import outbox
+    from inbox_app.data.engine import use_database
+
+    try:
+        found = await outbox.counts()
+    except Exception as error:
+        raise NotWell("cannot be counted: see the database above.") from error
+    finally:
+        await use_database(None)
+    hint = ": see /admin?tab=deliveries" if found["failed"] else ""
+    return f"{found['pending']} waiting, {found['failed']} failed{hint}"
 
 
 async def pages(_: Settings) -> str:

@@ -33,7 +33,8 @@ export function Attention({ title, product, unread, offer, offers, endsAt, toldA
   const waiting = unread + (isRinging ? offers : 0);
 
   useEffect(() => {
-    document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${title} · ${product}`;
+    const wanted = `${waiting > 0 ? `(${waiting}) ` : ""}${title} · ${product}`;
+    if (document.title !== wanted) document.title = wanted; // Reflex sets its own at each link; setting one is slow
   });
 
   useEffect(() => {

@@ -77,10 +77,30 @@ const zoneName = (date, timeZone) =>
     .formatToParts(date)
     .find(({ type }) => type === "timeZoneName").value;
 
-/** "Today", "Yesterday" or the date: what separates the days of a list. */
+const sameYear = (date) => date.getFullYear() === new Date().getFullYear();
+const shortDay = (date) =>
+  dated(`short day ${sameYear(date)}`, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    ...(sameYear(date) ? {} : { year: "numeric" }),
+  }).format(date);
+
+/** From when to when on the reader's clock: "14:00-14:30", with the day of the end where it is another. */
+export function hours(start, end) {
+  const isOneDay = start.toDateString() === end.toDateString();
+  return `${clock(start)}-${isOneDay ? "" : `${shortDay(end)} `}${clock(end)}`;
+}
+
+export const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** The time of a meeting, with the zone in which it is said: "Tue 1 Dec, 14:00-14:30 (Europe/Paris)". */
+export const meetingTime = (start, end) => `${shortDay(start)}, ${hours(start, end)} (${ownZone()})`;
+
+/** "Today", "Yesterday", "Tomorrow" or the date: what separates the days of a list. */
 export function day(date, now = new Date()) {
   const days = daysBetween(date, now);
-  if (days >= 0 && days < 2) {
+  if (Math.abs(days) < 2) {
     const word = formatter("named", (tag) => new Intl.RelativeTimeFormat(tag, { numeric: "auto" })).format(-days, "day");
     return word.charAt(0).toUpperCase() + word.slice(1);
   }
@@ -141,3 +161,13 @@ export function Time({ iso, mode = "relative", className = "", ...rest }) {
     instant(iso, mode),
   );
 }
+
+/** From when to when, with the whole on hover; draws nothing for empty texts. */
+export function Hours({ start, end, className = "" }) {
+  if (!start || !end) return null;
+  const span = [new Date(start), new Date(end)];
+  return createElement("time", { dateTime: start, title: meetingTime(...span), className: `time ${className}`.trim() }, hours(...span));
+}
+
+/** The same as texts for a gap in a sentence. */
+export const meetingText = (start, end) => (start && end ? meetingTime(new Date(start), new Date(end)) : "");

@@ -31,3 +31,27 @@ def instant(iso: rx.Var[str] | str, mode: Mode, zone: rx.Var[str] | str = "") ->
         _var_data=rx.vars.VarData(imports={SOURCE: [rx.ImportVar(tag="instant", alias="instantText")]}),
     )
     return function.call(iso, mode, zone).to(str)
+
+
+class Hours(rx.Component):
+    """A `<time>` element: from when to when, without the day."""
+
+    library = SOURCE
+    tag = "Hours"
+    start: rx.Var[str]
+    end: rx.Var[str]
+
+
+def meeting_time(start: rx.Var[str], end: rx.Var[str]) -> rx.Var[str]:
+    """The time of a meeting with its day and the reader's zone, for a gap in a sentence."""
+    return _function("meetingText").call(start, end).to(str)
+
+
+def own_zone() -> rx.Var[str]:
+    """The reader's zone as IANA names it."""
+    return _function("ownZone").call().to(str)
+
+
+def _function(name: str) -> rx.vars.FunctionStringVar:
+    imports = {SOURCE: [rx.ImportVar(tag=name)]}
+    return rx.vars.FunctionStringVar.create(name, _var_data=rx.vars.VarData(imports=imports))

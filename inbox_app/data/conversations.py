@@ -110,6 +110,7 @@ async def save(session: AsyncSession, step: Step) -> MessageView | None:
             sender=entry.sender.value, actor_id=entry.actor_id, actor_name=entry.actor_name, text=entry.text,
             state=entry.state.value if entry.state else None,
             end_reason=entry.end_reason.value if entry.end_reason else None, at=entry.at,
+            details=dict(entry.details) if entry.details else None,
         )
     )  # fmt: skip
     await session.flush()
@@ -117,7 +118,7 @@ async def save(session: AsyncSession, step: Step) -> MessageView | None:
         return None
     return MessageView(
         seq, entry.kind.value, entry.sender.value, entry.actor_name, entry.text, iso(entry.at),
-        state=entry.state or "", end_reason=entry.end_reason or "",
+        state=entry.state or "", end_reason=entry.end_reason or "", details=dict(entry.details or {}),
     )  # fmt: skip
 
 

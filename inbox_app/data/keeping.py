@@ -11,12 +11,21 @@ from sqlmodel import col
 
 from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
-from inbox_app.data.tables import ActivityRow, DraftRow, EntryRow, OfferRow, OfflineMessageRow
+from inbox_app.data.tables import (
+    ActivityRow,
+    CalendarShareRow,
+    DraftRow,
+    EntryRow,
+    MeetingRow,
+    OfferRow,
+    OfflineMessageRow,
+    OutboxRow,
+)
 from inbox_app.data.views.rows import C, E, M, V, is_past
 
 Mark = tuple[datetime, str]
 """Where a page ends: the last one's instant of activity and id."""
-PARTS = (EntryRow, OfferRow, DraftRow, OfflineMessageRow, ActivityRow)
+PARTS = (EntryRow, OfferRow, DraftRow, OfflineMessageRow, MeetingRow, CalendarShareRow, ActivityRow)
 """What goes with its conversation, in an order that foreign keys allow."""
 
 
@@ -29,7 +38,11 @@ class Old:
 
 
 def _is_old(before: datetime) -> ColumnElement[bool]:
-    return and_(is_past, col(C.activity_at) < before)
+    """Of a conversation with a later meeting, nothing is old: somebody still comes to it, or came of late."""
+    later = select(MeetingRow.id).where(  # type: ignore[call-overload]
+        col(MeetingRow.conversation_id) == col(C.id), col(MeetingRow.end_at) >= before
+    )
+    return and_(is_past, col(C.activity_at) < before, ~later.correlate(C).exists())
 
 
 def _is_old_activity(before: datetime) -> ColumnElement[bool]:
@@ -53,6 +66,8 @@ async def delete_conversations(session: AsyncSession, before: datetime, *, limit
     """The oldest of them, with all that belongs to them; how much that was."""
     statement = select(C.id).where(_is_old(before)).order_by(col(C.activity_at)).limit(limit)  # type: ignore[call-overload]
     ids = list((await session.execute(statement)).scalars())
+    meetings = select(MeetingRow.id).where(col(MeetingRow.conversation_id).in_(ids))  # type: ignore[call-overload]
+    await session.execute(delete(OutboxRow).where(col(OutboxRow.subject_id).in_(meetings)))
     activities = 0
     for part in PARTS:
         done = await session.execute(delete(part).where(col(part.conversation_id).in_(ids)))
@@ -94,19 +109,35 @@ async def past_page(after: Mark | None, *, limit: int) -> tuple[list[dict[str, A
         ids = [head.id for head in heads]
         lines = select(E).where(col(E.conversation_id).in_(ids)).order_by(col(E.conversation_id), col(E.id))
         entries = (await connection.execute(lines)).all()
-    return _joined(heads, entries), (heads[-1].activity_at, heads[-1].id) if len(heads) == limit else None
+        booked = select(MeetingRow).where(col(MeetingRow.conversation_id).in_(ids)).order_by(col(MeetingRow.id))
+        meetings = (await connection.execute(booked)).all()
+    return _joined(heads, entries, meetings), (heads[-1].activity_at, heads[-1].id) if len(heads) == limit else None
 
 
-def _joined(heads: Sequence[Row[Any]], entries: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+def _joined(
+    heads: Sequence[Row[Any]], entries: Sequence[Row[Any]], meetings: Sequence[Row[Any]]
+) -> list[dict[str, Any]]:
     of: dict[str, list[dict[str, Any]]] = {head.id: [] for head in heads}
+    met: dict[str, list[dict[str, Any]]] = {head.id: [] for head in heads}
+    for meeting in meetings:
+        met[meeting.conversation_id].append(_meeting(meeting))
     for entry in entries:
         of[entry.conversation_id].append(
             {
                 "seq": entry.seq, "kind": entry.kind, "sender": entry.sender, "name": entry.actor_name,
                 "text": entry.text, "state": entry.state, "end_reason": entry.end_reason, "at": iso(entry.at),
+                "details": entry.details,
             }
         )  # fmt: skip
-    return [_conversation(head) | {"entries": of[head.id]} for head in heads]
+    return [_conversation(head) | {"entries": of[head.id], "meetings": met[head.id]} for head in heads]
+
+
+def _meeting(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id, "agent_id": row.agent_id, "start": iso(row.start_at), "end": iso(row.end_at),
+        "status": row.status, "name": row.visitor_name, "email": row.visitor_email, "time_zone": row.time_zone,
+        "booked_at": iso(row.created_at), "changed_at": iso(row.changed_at),
+    }  # fmt: skip
 
 
 def _conversation(head: Row[Any]) -> dict[str, Any]:

@@ -11,8 +11,10 @@ from sqlmodel import col
 
 from inbox_app.data.engine import reading
 from inbox_app.data.tables import MemberRow, SignInRow
+from inbox_app.domain import meeting_settings as settings_of_meetings
 from inbox_app.domain import schedule as schedules
 from inbox_app.domain.availability import Override
+from inbox_app.domain.meeting_settings import MeetingSettings
 from inbox_app.domain.people import Member, Role
 from inbox_app.domain.schedule import Schedule
 
@@ -28,12 +30,25 @@ def value(row: MemberRow) -> Member:
 
 def schedule_of(row: Any) -> Schedule | None:
     """None: one unbroken block. Parsed once a text: routing asks for everyone's."""
-    return None if row.schedule is None else _parsed(json.dumps(row.schedule, sort_keys=True))
+    return None if row.schedule is None else schedule_in(json.dumps(row.schedule, sort_keys=True))
 
 
 @functools.lru_cache(maxsize=4_096)
-def _parsed(text: str) -> Schedule:
+def schedule_in(text: str) -> Schedule:
+    """The schedule of the column's text."""
     return schedules.from_json(json.loads(text))
+
+
+def meeting_settings_of(row: Any) -> MeetingSettings:
+    """How this member can be met; nothing kept: the defaults in the member's zone."""
+    if row.meeting_settings is None:
+        return settings_of_meetings.defaults(row.time_zone)
+    return _parsed_settings(json.dumps(row.meeting_settings, sort_keys=True))
+
+
+@functools.lru_cache(maxsize=1_024)
+def _parsed_settings(text: str) -> MeetingSettings:
+    return settings_of_meetings.from_json(json.loads(text))
 
 
 def override_of(row: Any) -> Override | None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from inbox_app.data.engine import BUSY_SECONDS, SQLITE_PRAGMAS, Database
+from inbox_app.data.gathering import Gathering
 from inbox_app.data.instants import iso
 from inbox_app.data.messages import Appended, Post
 from inbox_app.data.models import MessageView
@@ -65,12 +66,10 @@ class SqliteMessages:
     """Gathers jobs and commits them together; every job is answered only after its commit."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
         self._path = database.url.removeprefix("sqlite:///")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-messages")
         self._connection: sqlite3.Connection | None = None
-        self._waiting: list[tuple[Job, asyncio.Future[Any]]] = []
-        self._committer: asyncio.Task[None] | None = None
+        self._jobs: Gathering[Job, Any] = Gathering(self._commit_all, turn=database.writing)
 
     async def append(self, post: Post) -> Appended | None:
         return await self._write(lambda connection: _append(connection, post))
@@ -86,35 +85,20 @@ class SqliteMessages:
         return await self._write(lambda connection: connection.execute(query, (conversation_id, author_id)).fetchone())
 
     async def close(self) -> None:
-        if self._committer is not None:
-            await asyncio.wait([self._committer])
+        await self._jobs.close()
         if self._connection is not None:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
         self._thread.shutdown(wait=False)
 
     async def _write(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
-        answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._waiting.append((job, answer))
-        if self._committer is None or self._committer.done():
-            self._committer = asyncio.create_task(self._commit_what_gathers())
-        return await answer
+        answer: Result = await self._jobs(job)
+        return answer
 
-    async def _commit_what_gathers(self) -> None:
-        loop = asyncio.get_running_loop()
-        while self._waiting:
-            async with self._database.writing():
-                batch, self._waiting = self._waiting, []
-                try:
-                    results = await loop.run_in_executor(self._thread, self._commit, [job for job, _ in batch])
-                except sqlite3.Error as error:
-                    results = [DatabaseUnavailable(f"The database could not be written: {error}.")] * len(batch)
-            for (_, answer), result in zip(batch, results, strict=True):
-                if answer.cancelled():
-                    continue
-                if isinstance(result, Exception):
-                    answer.set_exception(result)
-                else:
-                    answer.set_result(result)
+    async def _commit_all(self, jobs: list[Job]) -> list[Any]:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, jobs)
+        except sqlite3.Error as error:
+            raise DatabaseUnavailable(f"The database could not be written: {error}.") from error
 
     def _commit(self, jobs: list[Job]) -> list[Any]:
         connection = self._connection or self._open()

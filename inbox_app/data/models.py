@@ -4,14 +4,18 @@ Instants are ISO 8601 UTC with `Z` (empty text: none), so that a page shows them
 """
 
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
 class MessageView:
-    """An entry that both sides see. `state`, `end_reason`: only of kind `state`."""
+    """An entry that both sides see. `state`, `end_reason`: only of kind `state`.
+
+    `details`: of a shared calendar (`id, agent, withdrawn`) or of a meeting (`id, share_id, agent, start, end,
+    status`) as it was at that moment; `agent` is `{id, name}`.
+    """
 
     seq: int
     kind: str
@@ -22,6 +26,7 @@ class MessageView:
     client_id: str = ""
     state: str = ""
     end_reason: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -184,6 +189,27 @@ class AuditView:
     action: str
     subject: str
     details: str
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    """Something that did not go out. `state`: failed, pending (again at `next_at`) or busy; `problem`: a code.
+
+    `detail`: what the other side said. `meets_at`: when the meeting begins that it is about.
+    """
+
+    id: int
+    kind: str
+    state: str
+    tries: int
+    problem: str
+    detail: str
+    next_at: str
+    planned_at: str
+    visitor: str
+    agent: str
+    meets_at: str
+    conversation_id: str
 
 
 @dataclass(frozen=True)

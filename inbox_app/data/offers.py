@@ -1,17 +1,18 @@
 """Offers and the rotation."""
 
+import functools
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, String, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from inbox_app.data.ids import new_id
-from inbox_app.data.members import override_of, schedule_of
+from inbox_app.data.members import schedule_in
 from inbox_app.data.tables import ConversationRow, MemberRow, OfferRow
 from inbox_app.data.views.rows import online
-from inbox_app.domain.availability import is_available_at
+from inbox_app.domain.availability import Override, is_available_at
 from inbox_app.domain.routing import Candidate
 
 O, M, C = OfferRow, MemberRow, ConversationRow  # noqa: E741
@@ -21,27 +22,49 @@ async def candidates(session: AsyncSession, *, capacity: int, now: datetime) -> 
     """All enabled agents as routing sees them; an offer that rings counts as load.
 
     `capacity`: of who has none of his own.
+
+    Plain columns and one pass over what is active and what rings: with 500 agents, rows of the ORM and a count for
+    each of them took ten times as long.
     """
-    active = select(func.count()).select_from(C).where(col(C.agent_id) == col(M.id), col(C.state) == "active")
-    ringing = select(func.count()).select_from(O).where(col(O.agent_id) == col(M.id), col(O.state) == "pending")
-    load = active.correlate(M).scalar_subquery() + ringing.correlate(M).scalar_subquery()
-    statement: Any = select(M, load.label("load"), online(M.id).label("is_present")).where(
-        col(M.takes_chats), col(M.disabled_at).is_(None)
-    )
+    rows = (await (await session.connection()).execute(_everyone())).all()
     return [
         Candidate(
-            agent_id=member.id, name=member.name,
-            is_available=is_available_at(schedule_of(member), override_of(member), now),
-            is_present=is_present, load=load, capacity=member.capacity or capacity, turn=member.turn,
+            agent_id=agent_id, name=name, is_present=is_present, load=load, capacity=own_capacity or capacity,
+            turn=turn,
+            is_available=is_available_at(
+                None if schedule is None else schedule_in(schedule),
+                None if override is None else Override(override, until), now,
+            ),
         )
-        for member, load, is_present in (await session.execute(statement)).all()
+        for agent_id, name, schedule, override, until, own_capacity, turn, load, is_present in rows
     ]  # fmt: skip
+
+
+@functools.cache
+def _everyone() -> Any:
+    active = _count_by_agent(C.agent_id, col(C.state) == "active")
+    ringing = _count_by_agent(O.agent_id, col(O.state) == "pending")
+    load = func.coalesce(active.c.count, 0) + func.coalesce(ringing.c.count, 0)
+    columns: Any = select(
+        M.id, M.name, cast(col(M.schedule), String), M.override, M.override_until, M.capacity, M.turn, load,
+        online(M.id),
+    )  # type: ignore[call-overload]  # fmt: skip
+    return (
+        columns.outerjoin(active, active.c.agent_id == col(M.id))
+        .outerjoin(ringing, ringing.c.agent_id == col(M.id))
+        .where(col(M.takes_chats), col(M.disabled_at).is_(None))
+    )
+
+
+def _count_by_agent(agent_id: Any, condition: ColumnElement[bool]) -> Any:
+    counted: Any = select(agent_id.label("agent_id"), func.count().label("count"))
+    return counted.where(condition).group_by(agent_id).subquery()
 
 
 async def tried(session: AsyncSession, conversation_id: str) -> frozenset[str]:
     """The agents who were asked already: nobody is asked twice."""
     statement = select(O.agent_id).where(col(O.conversation_id) == conversation_id)  # type: ignore[call-overload]
-    return frozenset((await session.execute(statement)).scalars())
+    return frozenset((await (await session.connection()).execute(statement)).scalars())
 
 
 async def add(

@@ -1,6 +1,6 @@
 """Connections and the leases of the processes that hold them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from inbox_app import clock
 from inbox_app.data.engine import reading, reading_session
 from inbox_app.data.members import override_of, schedule_of
 from inbox_app.data.tables import ConnectionRow, MemberRow, ProcessRow, UtcDateTime
@@ -72,6 +73,21 @@ async def is_online_in(session: AsyncSession, subject_id: str) -> bool:
     return bool((await session.execute(select(online(subject_id)))).scalar())
 
 
+async def online_among(session: AsyncSession, subject_ids: Iterable[str]) -> set[str]:
+    """Those of them of whom a living process holds a connection."""
+    alive = col(ConnectionRow.process_id) == col(ProcessRow.id), col(ProcessRow.renewed_at) > clock.now() - LEASE
+    statement = select(ConnectionRow.subject_id).where(  # type: ignore[call-overload]
+        col(ConnectionRow.subject_id).in_(subject_ids), *alive
+    )
+    return set((await session.execute(statement)).scalars())
+
+
+async def members_among(session: AsyncSession, subject_ids: Iterable[str]) -> set[str]:
+    """Those of them who are members, rather than visitors' devices."""
+    statement = select(MemberRow.id).where(col(MemberRow.id).in_(subject_ids))  # type: ignore[call-overload]
+    return set((await session.execute(statement)).scalars())
+
+
 async def is_someone_available(now: datetime) -> bool:
     """Whether an agent is there who is offered chats."""
     statement = select(MemberRow.schedule, MemberRow.override, MemberRow.override_until).where(  # type: ignore[call-overload]
@@ -80,10 +96,3 @@ async def is_someone_available(now: datetime) -> bool:
     async with reading() as connection:
         rows = (await connection.execute(statement)).all()
     return any(is_available_at(schedule_of(row), override_of(row), now) for row in rows)
-
-
-async def is_member(subject_id: str) -> bool:
-    """Whether a subject is a member, rather than a visitor's device."""
-    async with reading() as connection:
-        statement = select(MemberRow.id).where(col(MemberRow.id) == subject_id)  # type: ignore[call-overload]
-        return (await connection.execute(statement)).first() is not None

@@ -1,31 +1,90 @@
 """Teams, rules and accounts: what routing is decided by, and what admins edit."""
 
-from sqlalchemy import delete, func, select
+import functools
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import String, cast, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from inbox_app.data.tables import AccountRow, MemberRow, RuleRow, TeamMemberRow, TeamRow
-from inbox_app.domain.routing import Account, Policy, Rule, condition_from
+from inbox_app.domain.conditions import Condition, condition_from
+from inbox_app.domain.routing import Account, Policy, Rule
+
+A, R = AccountRow, RuleRow
 
 
-async def policy(session: AsyncSession, *, offers_to_absent: bool) -> Policy:
-    """Everything in force."""
-    teams: dict[str, set[str]] = {}
-    for row in (await session.execute(select(TeamMemberRow))).scalars():
-        teams.setdefault(row.team_id, set()).add(row.member_id)
-    accounts = (await session.execute(select(AccountRow).order_by(col(AccountRow.name)))).scalars()
-    rules = (await session.execute(select(RuleRow).order_by(col(RuleRow.priority), col(RuleRow.id)))).scalars()
-    return Policy(
-        accounts=tuple(Account(row.name, row.domain, row.owner_id) for row in accounts),
-        rules=tuple(_rule(row, teams) for row in rules),
+@dataclass(frozen=True)
+class RuleBook:
+    """Accounts and rules in force; the agents of a rule come with `policy_for`: naming them all costs most."""
+
+    accounts: tuple[Account, ...]
+    rules: tuple[Rule, ...]
+    offers_to_absent: bool
+
+
+_ACCOUNTS: Final[Any] = select(A.name, A.domain, A.owner_id).order_by(col(A.name))  # type: ignore[call-overload]
+_RULES: Final[Any] = select(R.id, R.name, R.priority, cast(col(R.conditions), String)).order_by(  # type: ignore[call-overload]
+    col(R.priority), col(R.id)
+)
+
+
+async def rule_book(session: AsyncSession, *, offers_to_absent: bool) -> RuleBook:
+    """Everything in force, once for all who wait."""
+    connection = await session.connection()
+    accounts = (await connection.execute(_ACCOUNTS)).all()
+    rules = (await connection.execute(_RULES)).all()
+    return RuleBook(
+        accounts=tuple(Account(*row) for row in accounts),
+        rules=_rules(tuple(tuple(row) for row in rules)),
         offers_to_absent=offers_to_absent,
     )
 
 
-def _rule(row: RuleRow, teams: dict[str, set[str]]) -> Rule:
-    agents = frozenset(row.agent_ids) | (frozenset(teams.get(row.team_id, ())) if row.team_id else frozenset())
-    conditions = tuple(condition_from(value, "conditions") for value in row.conditions)
-    return Rule(row.id, row.name, row.priority, conditions, agents)
+@functools.lru_cache(maxsize=4)
+def _rules(rows: tuple[tuple[str, str, int, str], ...]) -> tuple[Rule, ...]:
+    return tuple(
+        Rule(rule_id, name, priority, _conditions(text), frozenset()) for rule_id, name, priority, text in rows
+    )
+
+
+@functools.lru_cache(maxsize=4_096)
+def _conditions(text: str) -> tuple[Condition, ...]:
+    """Parsed once a text: routing asks for every rule's."""
+    return tuple(condition_from(value, "conditions") for value in json.loads(text))
+
+
+async def policy_for(
+    session: AsyncSession, book: RuleBook, visitor: Mapping[str, str], *, is_whole: bool = False
+) -> Policy:
+    """What decides about this visitor: the rules that fit, with their agents.
+
+    `is_whole`: also those that do not fit, without agents, for whoever wants to read how it was decided.
+    """
+    fitting = [rule for rule in book.rules if rule.fits(visitor)]
+    agents = await _agents_of(session, [rule.id for rule in fitting]) if fitting else {}
+    rules = book.rules if is_whole else fitting
+    known = tuple(replace(rule, agents=agents.get(rule.id, frozenset())) for rule in rules)
+    return Policy(book.accounts, known, book.offers_to_absent)
+
+
+async def _agents_of(session: AsyncSession, rule_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Those whom each rule names, and the members of its team."""
+    named: Any = select(R.id, R.agent_ids, R.team_id).where(col(R.id).in_(rule_ids))  # type: ignore[call-overload]
+    rows = (await (await session.connection()).execute(named)).all()
+    found = {rule_id: set(agent_ids) for rule_id, agent_ids, _ in rows}
+    if any(team_id for _, _, team_id in rows):
+        team: Any = (
+            select(R.id, TeamMemberRow.member_id)  # type: ignore[call-overload]
+            .join(TeamMemberRow, col(TeamMemberRow.team_id) == col(R.team_id))
+            .where(col(R.id).in_(rule_ids))
+        )
+        for rule_id, member_id in (await session.execute(team)).all():
+            found[rule_id].add(member_id)
+    return {rule_id: frozenset(agents) for rule_id, agents in found.items()}
 
 
 async def teams(session: AsyncSession) -> list[tuple[TeamRow, list[str]]]:

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from inbox_app.data.engine import database, reading
 from inbox_app.data.tables import TaskRow
+from inbox_app.data.uninterrupted import uninterrupted
 
 T = TaskRow
 
@@ -29,6 +30,7 @@ async def hasten(session: AsyncSession, kind: str, *, due_at: datetime) -> None:
     await session.execute(update(T).where(col(T.kind) == kind).values(due_at=due_at))
 
 
+@uninterrupted
 async def is_anything_due(now: datetime) -> bool:
     """A cheap look, before a transaction is begun."""
     async with reading() as connection:

@@ -1,29 +1,41 @@
 """Visitors, their browsers, and what becomes one person when an email is given."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from inbox_app.data.engine import reading
+from inbox_app.data.gathering import Gathering
 from inbox_app.data.ids import digest, new_id
-from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, OfflineMessageRow, VisitorRow
+from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, MeetingRow, OfflineMessageRow, VisitorRow
+from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import is_visible
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.people import Device, Member
 
+_is_going_on: Final = col(ConversationRow.state).in_(["waiting", "offered", "active"])
 
-async def device_of(token: str) -> Device | None:
-    """The browser with this token, or None."""
+
+async def devices_of(tokens: Sequence[str]) -> list[Device | None]:
+    """The browser of each token, or None."""
+    digests = [digest(token) for token in tokens]
     statement = (
-        select(DeviceRow.id, DeviceRow.visitor_id, VisitorRow.name)  # type: ignore[call-overload]
+        select(DeviceRow.token_digest, DeviceRow.id, DeviceRow.visitor_id, VisitorRow.name)  # type: ignore[call-overload]
         .join(VisitorRow, col(VisitorRow.id) == col(DeviceRow.visitor_id))
-        .where(col(DeviceRow.token_digest) == digest(token))
+        .where(col(DeviceRow.token_digest).in_(digests))
     )
     async with reading() as connection:
-        row = (await connection.execute(statement)).first()
-    return Device(row.id, row.visitor_id, row.name) if row else None
+        rows = (await connection.execute(statement)).all()
+    found = {row.token_digest: Device(row.id, row.visitor_id, row.name) for row in rows}
+    return [found.get(one) for one in digests]
+
+
+device_of: Final = Gathering(uninterrupted(devices_of))
+"""`await device_of(token)`: after a restart every open page asks at the same moment."""
 
 
 async def add_device(session: AsyncSession, token: str, *, now: datetime) -> tuple[DeviceRow, VisitorRow]:
@@ -99,7 +111,7 @@ async def move_device(session: AsyncSession, device: DeviceRow, *, to: VisitorRo
     if not take_all:
         return
     # Conversations first: who holds one may add an activity.
-    for table in (ConversationRow, ActivityRow, OfflineMessageRow):
+    for table in (ConversationRow, ActivityRow, OfflineMessageRow, MeetingRow):
         await session.execute(update(table).where(col(table.visitor_id) == former).values(visitor_id=to.id))
     left = select(func.count()).select_from(DeviceRow).where(col(DeviceRow.visitor_id) == former)
     if not (await session.execute(left)).scalar_one():
@@ -107,12 +119,17 @@ async def move_device(session: AsyncSession, device: DeviceRow, *, to: VisitorRo
         await session.flush()
 
 
-async def open_conversations(
-    session: AsyncSession, *, device_id: str = "", visitor_id: str = ""
-) -> list[tuple[str, str | None]]:
-    """(conversation, agent) of what is going on with a browser or a visitor."""
-    mine = col(ConversationRow.device_id) == device_id if device_id else col(ConversationRow.visitor_id) == visitor_id
+async def open_conversations(session: AsyncSession, visitor_id: str) -> list[tuple[str, str | None]]:
+    """(conversation, agent) of what is going on with a visitor."""
     statement = select(ConversationRow.id, ConversationRow.agent_id).where(  # type: ignore[call-overload]
-        mine, col(ConversationRow.state).in_(["waiting", "offered", "active"])
+        col(ConversationRow.visitor_id) == visitor_id, _is_going_on
     )
     return [(row.id, row.agent_id) for row in (await session.execute(statement)).all()]
+
+
+async def going_on_in(session: AsyncSession, device_ids: Collection[str]) -> list[tuple[str, str, str | None]]:
+    """(device, conversation, agent) of what is going on with these browsers."""
+    statement = select(ConversationRow.device_id, ConversationRow.id, ConversationRow.agent_id).where(  # type: ignore[call-overload]
+        col(ConversationRow.device_id).in_(device_ids), _is_going_on
+    )
+    return [(row.device_id, row.id, row.agent_id) for row in (await session.execute(statement)).all()]

@@ -1,4 +1,4 @@
-"""What visitors did besides chatting: pages, forms, mails, meetings."""
+"""What visitors did besides chatting: pages, forms, mails."""
 
 import random
 from collections.abc import Iterator
@@ -42,18 +42,6 @@ def between_chats(visitor_id: str, guest: Guest, now: datetime, dice: random.Ran
         count = dice.randrange(limit // 2, limit + 1) * (4 if is_well_known else 1)
         for _ in range(count):
             yield _row(visitor_id, kind, dice.choice(titles), _moment(now, dice))
-    if is_well_known or dice.random() < 0.5:
-        yield from _meeting(visitor_id, _moment(now, dice), now, dice)
-
-
-def _meeting(visitor_id: str, at: datetime, now: datetime, dice: random.Random) -> Iterator[ActivityRow]:
-    """Scheduled; sometimes moved, and sometimes given up after that."""
-    title = dice.choice(words.MEETINGS)
-    steps = [ActivityType.SCHEDULED_MEETING, ActivityType.RESCHEDULED_MEETING, ActivityType.CANCELLED_MEETING]
-    for kind in steps[: dice.choices((1, 2, 3), (60, 25, 15))[0]]:
-        if at < now:
-            yield _row(visitor_id, kind, title, at)
-        at += timedelta(hours=dice.uniform(2, 60))
 
 
 def without_reloads(activities: list[ActivityRow]) -> list[ActivityRow]:

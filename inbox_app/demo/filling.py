@@ -45,7 +45,7 @@ async def _fill(now: datetime) -> None:
     past = invent(password_hash=sign_in.hash_password(PASSWORD), now=now)
     async with unit_of_work() as session:
         for rows in (
-            past.members, past.visitors, past.devices, past.conversations, past.entries, past.offers, past.activities,
-            past.offline_messages, past.audits,
+            past.members, past.visitors, past.devices, past.conversations, past.entries, past.offers, past.shares,
+            past.meetings, past.activities, past.offline_messages, past.audits,
         ):  # fmt: skip
             await demo.insert_all(session, rows)

@@ -8,9 +8,11 @@ from typing import Final
 from inbox_app.data.tables import (
     ActivityRow,
     AuditRow,
+    CalendarShareRow,
     ConversationRow,
     DeviceRow,
     EntryRow,
+    MeetingRow,
     MemberRow,
     OfferRow,
     OfflineMessageRow,
@@ -18,6 +20,7 @@ from inbox_app.data.tables import (
 )
 from inbox_app.demo import doings, requests
 from inbox_app.demo import vocabulary as words
+from inbox_app.demo.meetings import Booking, Diary, Fates, plan, settle
 from inbox_app.demo.people import PEOPLE
 from inbox_app.demo.requests import Regular
 from inbox_app.demo.talk import Ending, Talk
@@ -41,6 +44,8 @@ class Past:
     offers: list[OfferRow] = field(default_factory=list)
     activities: list[ActivityRow] = field(default_factory=list)
     offline_messages: list[OfflineMessageRow] = field(default_factory=list)
+    shares: list[CalendarShareRow] = field(default_factory=list)
+    meetings: list[MeetingRow] = field(default_factory=list)
     audits: list[AuditRow] = field(default_factory=list)
 
 
@@ -54,6 +59,7 @@ class _Inventor:
         self.now, self.dice, self.ids = now, dice, Ids(dice)
         self.past = Past()
         self.password_hash = password_hash
+        self.fates, self.diary = Fates(now), Diary(now, dice)
 
     def invent(self) -> Past:
         self._members()
@@ -101,10 +107,15 @@ class _Inventor:
         agents = sorted((row for row in self.past.members if row.takes_chats), key=lambda row: (row.turn, row.id))
         ending = requests.ending_of(at, self.dice)
         talk = Talk(regular.guest, dialogue, caller, tuple(agents), at, self.dice, self.ids)
+        if regular.guest.email and ending in {Ending.AGENT, Ending.VISITOR}:
+            talk.plan = plan(self.fates, self.diary, agents[0], at=at)
         timeline = talk.play(ending)
         if ending not in {Ending.MISSED, Ending.CANCELLED} and self.dice.random() < 0.6:
             timeline.row.tags = list(dialogue.tags)
         self._keep(timeline)
+        if talk.booking and talk.plan:
+            settle(talk.booking, talk.plan, now=self.now, dice=self.dice)
+            self._keep_booking(talk.booking)
         self.past.activities += doings.page_views(regular.visitor_id, dialogue.page, at, self.dice)
         if ending is Ending.MISSED and self.dice.random() < 0.6:
             self._leave_message(timeline, talk.at + timedelta(seconds=40))
@@ -118,6 +129,11 @@ class _Inventor:
         for offer in timeline.offers:  # the rotation of `data.offers.add`
             agent = next(row for row in past.members if row.id == offer.agent_id)
             agent.turn = max(row.turn for row in past.members) + 1
+
+    def _keep_booking(self, booking: Booking) -> None:
+        self.past.shares += booking.shares
+        self.past.meetings += booking.meetings
+        self.past.activities += booking.activities
 
     def _leave_message(self, timeline: Timeline, at: datetime) -> None:
         self.past.offline_messages.append(

@@ -9,6 +9,7 @@ from typing import Final
 from inbox_app.data.tables import MemberRow
 from inbox_app.demo import vocabulary as words
 from inbox_app.demo.dialogues import Dialogue, Line
+from inbox_app.demo.meetings import Booking, Plan
 from inbox_app.demo.timeline import Caller, Ids, Timeline
 from inbox_app.demo.visitors import Guest
 from inbox_app.domain.conversation import EndReason, Sender
@@ -40,6 +41,8 @@ class Talk:
     at: datetime
     dice: random.Random
     ids: Ids
+    plan: Plan | None = None
+    booking: Booking | None = None
 
     def play(self, ending: Ending) -> Timeline:
         """The whole conversation. `agents`: in the order in which they are asked."""
@@ -91,6 +94,8 @@ class Talk:
             self.at += IDLE
             timeline.end(EndReason.IDLE, at=self.at)
         else:
+            if self.plan:
+                self._book(timeline, self.plan)
             if timeline.row.last_sender == Sender.VISITOR and self.dice.random() < 0.8:
                 self._speak(timeline, (Line("agent", self.dice.choice(words.GOODBYES[language])),))
             timeline.end(EndReason(ending.value), at=self._after(4, 50))
@@ -98,6 +103,17 @@ class Talk:
         timeline.seen(by_visitor=by_visitor)
         if self.dice.random() < 0.65:
             timeline.score(self.dice.choices(*SCORES)[0], at=self._after(5, 120))
+
+    def _book(self, timeline: Timeline, plan: Plan) -> None:
+        """The agent shares the own calendar, the visitor takes a time of it."""
+        language = self.dialogue.language
+        self.booking = Booking(timeline, self.agents[0], self.guest)
+        self._speak(timeline, (Line("agent", self.dice.choice(words.HERE_IS_MY_CALENDAR[language])),))
+        self.booking.share(at=self._after(3, 8))
+        self.booking.book(plan.start, at=self._after(20, 90))
+        if plan.other is not None and plan.moves_in_chat:
+            self.booking.move(plan.other, at=self._after(15, 60))
+        self._speak(timeline, (Line("visitor", self.dice.choice(words.BOOKED[language])),))
 
     def _text(self, line: Line) -> str:
         return line.text.format(**self.gaps).strip()

@@ -6,8 +6,10 @@
 import json
 import random
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from inbox_app.data.ids import ulid
 from inbox_app.data.messages import PREVIEW
@@ -111,6 +113,11 @@ class Timeline:
             )
         )  # fmt: skip
 
+    def card(self, kind: EntryKind, details: Mapping[str, Any], *, sender: Sender, at: datetime) -> None:
+        """A shared calendar or a meeting as it is then."""
+        by, name = (None, self.caller.title) if sender is Sender.VISITOR else (self._asked.id, self._asked.name)
+        self._take(rules.add_card(self._value, kind, details, sender=sender, by=by, name=name, now=at))
+
     def end(self, reason: EndReason, *, at: datetime) -> None:
         """Ended by one side or by silence; before anyone took it: cancelled."""
         by, name = {
@@ -163,6 +170,7 @@ class Timeline:
                 conversation_id=row.id, seq=row.last_seq if entry.takes_seq else None, kind=entry.kind,
                 sender=entry.sender, actor_id=entry.actor_id, actor_name=entry.actor_name, text=entry.text,
                 state=entry.state, end_reason=entry.end_reason, at=entry.at,
+                details=dict(entry.details) if entry.details else None,
             )
         )  # fmt: skip
 

@@ -85,7 +85,6 @@ EMAILS: Final = ("Your roof, calculated", "What a battery does in winter", "New:
                  "Your invoice", "Spring prices", "How the Brandts live with 90 % sun")  # fmt: skip
 MOMENTS: Final = ("Looked at prices three times in a week", "Downloaded the manual of the 15",
                   "Came back after 60 days", "Compared the 10 and the 15", "Visited the show room")  # fmt: skip
-MEETINGS: Final = ("Advice call, 30 min", "Roof check on site", "Show room visit", "Handover of the offer")
 
 CARS: Final = {"en": ("Kona", "Zoe", "ID.3", "Model 3", "Leaf"), "fr": ("Zoe", "e-208", "Mégane électrique")}
 DAYS: Final = {
@@ -93,6 +92,14 @@ DAYS: Final = {
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi"),
 }
 STREETS: Final = ("Lindenweg 14", "Mühlenstraße 3", "Harbour Road 27", "Kirkegade 8")
+HERE_IS_MY_CALENDAR: Final = {
+    "en": ("Shall we go through it on the phone? Here is my calendar.", "Pick a time that suits you, and I call you."),
+    "fr": ("Voici mon agenda, choisissez l'heure qui vous convient.", "On en parle au téléphone ? Voici mon agenda."),
+}
+BOOKED: Final = {
+    "en": ("Done, talk to you then!", "I took one, thanks", "Booked, that was easy"),
+    "fr": ("C'est réservé, merci !", "J'ai choisi, à bientôt"),
+}
 GOODBYES: Final = {
     "en": ("Have a good day.", "Have a sunny day.", "You are welcome. Bye for now.",
            "Good. I close the chat here, write again whenever you like.", "All the best from Lübeck."),

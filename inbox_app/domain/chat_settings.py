@@ -19,7 +19,8 @@ MISSES_BEFORE_UNAVAILABLE: Final = 3  # PRODUCT 3.3
 class ChatSettings:
     """Defaults are the product's.
 
-    `ask_*`: required, optional or off. Empty texts: the widget's own, in its language.
+    `ask_*`: required, optional or off. Empty texts: the widget's own, in its language. `fallback_meeting`: a visitor
+    for whom nobody came can book a meeting.
     """
 
     offer_seconds: int = 30
@@ -33,6 +34,7 @@ class ChatSettings:
     title: str = ""
     greeting: str = ""
     fallback_text: str = ""
+    fallback_meeting: bool = False
     accent: str = ""
 
     def for_widget(self) -> dict[str, Any]:

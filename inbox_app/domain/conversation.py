@@ -3,10 +3,11 @@
 A transition takes a conversation and returns a `Step`: the conversation after it and the entry for its timeline.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from inbox_app.domain.errors import Conflict, ConversationEnded, InvalidInput, OfferGone
 
@@ -88,7 +89,7 @@ class Conversation:
 class Entry:
     """One entry of the timeline: what happened, by whom, when.
 
-    `actor_id` is a member's id, or None for visitor and system.
+    `actor_id` is a member's id, or None for visitor and system. `details`: of a shared calendar or a meeting.
     """
 
     kind: EntryKind
@@ -99,6 +100,7 @@ class Entry:
     text: str = ""
     state: State | None = None
     end_reason: EndReason | None = None
+    details: Mapping[str, Any] | None = None
 
     @property
     def takes_seq(self) -> bool:
@@ -213,3 +215,16 @@ def set_score(conversation: Conversation, *, score: int | None, by: str, name: s
         raise Conflict("The score can no longer be changed: the conversation ended more than 24 hours ago.")
     entry = Entry(EntryKind.SCORED, now, Sender.AGENT, by, name, text="" if score is None else str(score))
     return Step(replace(conversation, score=score), entry)
+
+
+def add_card(
+    conversation: Conversation, kind: EntryKind, details: Mapping[str, Any], *, sender: Sender, by: str | None = None,
+    name: str = "", now: datetime,
+) -> Step:  # fmt: skip
+    """PRODUCT 1.7, 4.4: a shared calendar or a meeting, as it is at this moment, in an open conversation.
+
+    An ended one is immutable (1.5): raises ConversationEnded. `by`: the member who did it.
+    """
+    if not conversation.is_open:
+        raise ConversationEnded
+    return Step(conversation, Entry(kind, now, sender, by, name, details=details))

@@ -8,12 +8,19 @@ DomainError
 ├── NotFound              404  does not exist, or is not for you (the same answer for both)
 ├── Conflict              409  right in itself, but too late
 │   ├── ConversationEnded
-│   └── OfferGone
+│   ├── OfferGone
+│   ├── SlotTaken              with what is free instead
+│   ├── AlreadyBooked          with the link of the meeting that there is
+│   ├── ShareWithdrawn
+│   ├── NotBookable
+│   ├── MeetingPassed
+│   └── MeetingCancelled
 ├── TooLarge              413
 ├── TooManyRequests       429  carries how long to wait, in seconds
 └── DatabaseUnavailable   503
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
@@ -30,6 +37,8 @@ class DomainError(Exception):
         super().__init__(message.format(**gaps) if gaps else message)
         self.message = str(self)
         self.sentence, self.gaps = message, gaps
+        self.more: dict[str, Any] = {}
+        """What a program needs beside the sentence, as JSON."""
 
 
 class InvalidInput(DomainError):
@@ -96,8 +105,8 @@ class ConversationEnded(Conflict):
 
     code = "conversation_ended"
 
-    def __init__(self) -> None:
-        super().__init__("This conversation has ended. Your text was not sent.")
+    def __init__(self, message: str = "This conversation has ended. Your text was not sent.") -> None:
+        super().__init__(message)
 
 
 class OfferGone(Conflict):
@@ -107,6 +116,59 @@ class OfferGone(Conflict):
 
     def __init__(self) -> None:
         super().__init__("This chat is no longer offered to you.")
+
+
+class SlotTaken(Conflict):
+    """PRODUCT 4.3: a slot is got by exactly one; everyone else gets this, with fresh `slots`."""
+
+    code = "slot_taken"
+
+    def __init__(self, fresh: Mapping[str, Any] | None = None) -> None:
+        super().__init__("This time was just taken. Choose another one.")
+        self.more = dict(fresh or {})
+
+
+class AlreadyBooked(Conflict):
+    """A shared calendar gives one meeting at a time; `token`: of the link of the one that there is."""
+
+    code = "already_booked"
+
+    def __init__(self, meeting_id: str, token: str) -> None:
+        super().__init__("You have a meeting by this calendar already. Move it or cancel it instead.")
+        self.more = {"meeting_id": meeting_id, "token": token}
+
+
+class ShareWithdrawn(Conflict):
+    """The agent took the shared calendar back."""
+
+    code = "share_withdrawn"
+
+    def __init__(self) -> None:
+        super().__init__("This calendar is no longer shared with you.")
+
+
+class NotBookable(Conflict):
+    """The agent cannot be booked at all at present; the sentence says why."""
+
+    code = "not_bookable"
+
+
+class MeetingPassed(Conflict):
+    """What has begun can be neither moved nor cancelled."""
+
+    code = "meeting_passed"
+
+    def __init__(self) -> None:
+        super().__init__("This meeting has begun or is over. It can no longer be changed.")
+
+
+class MeetingCancelled(Conflict):
+    """What was cancelled can't be moved."""
+
+    code = "meeting_cancelled"
+
+    def __init__(self) -> None:
+        super().__init__("This meeting was cancelled. It can no longer be moved.")
 
 
 class TooLarge(DomainError):

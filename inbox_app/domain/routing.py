@@ -9,25 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from inbox_app.domain.errors import InvalidInput
+from inbox_app.domain.conditions import Condition
 
 DEFAULT_CAPACITY: Final = 5  # PRODUCT 3.5
-ATTRIBUTES: Final = (
-    "name", "email", "email_domain", "company", "job_title", "crm_status", "country", "language", "page_url",
-    "referrer", "time_zone",
-)  # fmt: skip
-
-
-class Operator(StrEnum):
-    """How a condition compares; case never counts."""
-
-    IS = "is"
-    IS_NOT = "is_not"
-    CONTAINS = "contains"
-    STARTS_WITH = "starts_with"
-    ENDS_WITH = "ends_with"
-    ONE_OF = "one_of"
-    IS_KNOWN = "is_known"
 
 
 class WhyKind(StrEnum):
@@ -82,37 +66,6 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Condition:
-    """One comparison with an attribute of the visitor.
-
-    `values`: one, or several for `one_of`, or none for `is_known`.
-    """
-
-    attribute: str
-    operator: Operator
-    values: tuple[str, ...] = ()
-
-    def holds(self, visitor: Mapping[str, str]) -> bool:
-        """Whether it is true of this visitor; an unknown value fits nothing but `is_not`."""
-        actual = visitor.get(self.attribute, "").strip().casefold()
-        wanted = [value.strip().casefold() for value in self.values]
-        if self.operator is Operator.IS_NOT:
-            return actual not in wanted
-        if not actual:
-            return False
-        match self.operator:
-            case Operator.CONTAINS:
-                return any(value in actual for value in wanted)
-            case Operator.STARTS_WITH:
-                return actual.startswith(tuple(wanted))
-            case Operator.ENDS_WITH:
-                return actual.endswith(tuple(wanted))
-            case Operator.IS_KNOWN:
-                return True
-        return actual in wanted
-
-
-@dataclass(frozen=True)
 class Rule:
     """Visitors for whom all conditions hold go to these agents. The smallest priority is asked first."""
 
@@ -164,19 +117,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Decision:
-    """Who is asked and why; nobody: `agent` None. `pool`: who may be asked at all. `steps`: for the simulator."""
+    """Who is asked and why; nobody: `agent` None. `pool`: who may be asked at all. `steps`: where they were wanted."""
 
     agent: Candidate | None
     why: Why
     pool: frozenset[str]
     steps: tuple[Step, ...] = ()
-
-
-def attributes_of(visitor: Mapping[str, Any]) -> dict[str, str]:
-    """A visitor's record as conditions read it, with the domain of the email."""
-    known = {name: str(visitor.get(name) or "") for name in ATTRIBUTES}
-    known["email_domain"] = known["email"].rpartition("@")[2] or known["email_domain"]
-    return known
 
 
 def decide(
@@ -185,8 +131,12 @@ def decide(
     policy: Policy,
     *,
     tried: AbstractSet[str] = frozenset(),
+    explains: bool = False,
 ) -> Decision:
-    """The next agent for this visitor. A rule without any enabled agent is passed over."""
+    """The next agent for this visitor. A rule without any enabled agent is passed over.
+
+    `explains`: with its steps, one for each rule and agent, which the simulator shows.
+    """
     steps: list[Step] = []
     by_id = {candidate.agent_id: candidate for candidate in candidates}
     for account in policy.accounts:
@@ -196,13 +146,15 @@ def decide(
         why = Why(WhyKind.ACCOUNT, account.name or account.domain)
         chosen = next_agent([owner], tried=tried, policy=policy)
         steps.append(Step("Account {account}: its owner is {name}.", {"account": why.name, "name": owner.name}))
-        steps.append(_standing(owner, tried, policy))
+        steps += _standings([owner], tried, policy)
         if chosen is not None:
-            return Decision(chosen, why, frozenset({owner.agent_id}), tuple(steps))
+            return Decision(chosen, why, frozenset({owner.agent_id}), tuple(steps) if explains else ())
     pool, why = _pool(visitor, policy, by_id, steps)
     members = [by_id[agent_id] for agent_id in sorted(pool)]
-    steps += [_standing(member, tried, policy) for member in members]
-    return Decision(next_agent(members, tried=tried, policy=policy), why, pool, tuple(steps))
+    if explains:
+        steps += _standings(members, tried, policy)
+    chosen = next_agent(members, tried=tried, policy=policy)
+    return Decision(chosen, why, pool, tuple(steps) if explains else ())
 
 
 def _pool(
@@ -220,6 +172,10 @@ def _pool(
     nobody = "No rule fits: everyone takes turns." if policy.rules else "There are no rules: everyone takes turns."
     steps.append(Step(nobody))
     return frozenset(by_id), Why(WhyKind.TURN)
+
+
+def _standings(candidates: Iterable[Candidate], tried: AbstractSet[str], policy: Policy) -> list[Step]:
+    return [_standing(candidate, tried, policy) for candidate in candidates]
 
 
 def _standing(candidate: Candidate, tried: AbstractSet[str], policy: Policy) -> Step:
@@ -254,27 +210,14 @@ def could_come(
     return any(_could(by_id[agent_id], tried, policy) for agent_id in (pool | owners) & by_id.keys())
 
 
+def hosts(visitor: Mapping[str, str], candidates: Sequence[Candidate], policy: Policy) -> list[str]:
+    """PRODUCT 3.4: whose calendars a visitor for whom nobody came may be shown, in this order; who is there or not."""
+    by_id = {candidate.agent_id: candidate for candidate in candidates}
+    owners = [one.owner_id for one in policy.accounts if one.owner_id in by_id and one.fits(visitor)]
+    pool, _ = _pool(visitor, policy, by_id, [])
+    return list(dict.fromkeys(owners + sorted(pool, key=lambda agent_id: (by_id[agent_id].turn, agent_id))))
+
+
 def _could(candidate: Candidate, tried: AbstractSet[str], policy: Policy) -> bool:
     is_there = candidate.is_present or policy.offers_to_absent
     return candidate.is_available and is_there and candidate.agent_id not in tried
-
-
-def condition_from(value: Any, name: str) -> Condition:
-    """`{attribute, operator, value}` or `{…, values: […]}`. Raises InvalidInput naming the field."""
-    if not isinstance(value, dict):
-        raise InvalidInput(name, "This must be an object.")
-    attribute, operator = value.get("attribute"), value.get("operator")
-    if attribute not in ATTRIBUTES:
-        raise InvalidInput(f"{name}.attribute", "The attribute is one of {names}.", names=", ".join(ATTRIBUTES))
-    if operator not in list(Operator):
-        raise InvalidInput(f"{name}.operator", "The operator is one of {names}.", names=", ".join(Operator))
-    given = value.get("values", value.get("value", []))
-    values = tuple(str(item).strip() for item in (given if isinstance(given, list) else [given]) if str(item).strip())
-    if not values and operator != Operator.IS_KNOWN:
-        raise InvalidInput(f"{name}.value", "Enter what it is compared with.")
-    return Condition(attribute, Operator(operator), values)
-
-
-def condition_json(condition: Condition) -> dict[str, Any]:
-    """The reverse of `condition_from`."""
-    return {"attribute": condition.attribute, "operator": condition.operator.value, "values": list(condition.values)}

@@ -18,7 +18,7 @@ from inbox_app.domain.errors import InvalidInput
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_A_DAY: Final = 24 * 60
 LOOKS_AHEAD: Final = timedelta(days=15)  # a weekly pattern with exceptions shows itself within two weeks
-_TIME: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
+_TIME: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)
@@ -101,21 +101,21 @@ class Schedule:
         while day <= last:
             for block in self.blocks_of(day):
                 for minute in (block.start, block.last_minute):
-                    found.update(_on_the_wall(day, minute, self.zone))
-            jump = _jump_on(day, self.zone)
+                    found.update(on_the_wall(day, minute, self.zone))
+            jump = jump_on(day, self.zone)
             if jump is not None:
                 found.add(jump)
             day += timedelta(days=1)
         yield from sorted(edge for edge in found if edge > after)
 
 
-def _on_the_wall(day: date, minute: int, zone: ZoneInfo) -> Iterable[datetime]:
+def on_the_wall(day: date, minute: int, zone: ZoneInfo) -> Iterable[datetime]:
     """The instants at which this wall clock shows this minute of the day: one, or two where an hour comes twice."""
     wall = datetime.combine(day, time()) + timedelta(minutes=minute)
     return {wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
 
 
-def _jump_on(day: date, zone: ZoneInfo) -> datetime | None:
+def jump_on(day: date, zone: ZoneInfo) -> datetime | None:
     """The instant at which the clock jumps on this date, or None. To the minute."""
     low = datetime.combine(day, time(), UTC) - timedelta(hours=14)
     high = low + timedelta(hours=52)

@@ -44,11 +44,16 @@ class Subscription:
             await self._arrived.wait()
         return self._unread.popleft()
 
-    async def bursts(self) -> AsyncIterator[list[Event]]:
-        """First an empty list at once (read the database now), then all that has gathered, whenever something has."""
+    async def bursts(self, *, gather: float = 0) -> AsyncIterator[list[Event]]:
+        """First an empty list at once (read the database now), then all that has gathered, whenever something has.
+
+        `gather`: seconds to wait after the first event for what belongs to it, so that it is shown as one step.
+        """
         yield []
         while True:
             first = await self.next()
+            if gather:
+                await asyncio.sleep(gather)
             burst = [first, *self._unread]
             self._unread.clear()
             yield burst

@@ -31,6 +31,16 @@ def past() -> str:
     return "past"
 
 
+def meetings() -> str:
+    """A meeting was booked, moved or cancelled: for who reads all of them."""
+    return "meetings"
+
+
+def outbox() -> str:
+    """Something that was to be done outside is done, failed, or is tried again."""
+    return "outbox"
+
+
 def everyone() -> str:
     """Settings and people changed."""
     return "everyone"

@@ -3,14 +3,25 @@
 import reflex as rx
 
 from inbox_app.components.preferences import language_script
-from inbox_app.pages import admin, history, home, inbox, missed, not_found, past_conversation, settings, sign_in
+from inbox_app.pages import (
+    admin,
+    history,
+    home,
+    inbox,
+    meetings,
+    missed,
+    not_found,
+    past_conversation,
+    settings,
+    sign_in,
+)
 from inbox_app.state.errors import tell_error
 from inbox_app.state.guard import Guard
 
-FRAME_STYLES = ("/tokens.css", "/base.css", "/frame.css", "/pages.css")
-CHAT_STYLES = ("/chat.css", "/thread.css", "/composer.css")
+FRAME_STYLES = ("/tokens.css", "/base.css", "/frame.css", "/pages.css", "/meetings.css")
+CHAT_STYLES = ("/chat.css", "/thread.css", "/composer.css", "/sharing.css")
 INBOX_STYLES = ("/conversations.css", *CHAT_STYLES, "/visitor.css", "/inbox_controls.css", "/inbox.css")
-ADMIN_STYLES = ("/forms.css", "/admin.css")
+ADMIN_STYLES = ("/forms.css", "/meeting_settings.css", "/admin.css", "/calendars.css")
 STYLESHEETS = (*FRAME_STYLES, *ADMIN_STYLES, *INBOX_STYLES)  # the last one arranges the parts for narrow windows
 
 
@@ -23,5 +34,5 @@ def add_pages(app: rx.App) -> None:
     app.toaster = rx.toast.provider(position="bottom-right", close_button=True, rich_colors=False)
     # Reflex's own notice of a lost connection is replaced by components/connection.py.
     app.app_wraps = {place: wrap for place, wrap in app.app_wraps.items() if place != (5, "Overlay")}
-    for page in (home, sign_in, inbox, missed, history, past_conversation, admin, settings, not_found):
+    for page in (home, sign_in, inbox, missed, meetings, history, past_conversation, admin, settings, not_found):
         page.add_to(app)

@@ -4,7 +4,9 @@ import reflex as rx
 
 from inbox_app.components.admin.accounts import accounts_table, import_form, import_preview
 from inbox_app.components.admin.audit import audit_log
+from inbox_app.components.admin.calendars import calendar_health
 from inbox_app.components.admin.chat_settings import chat_settings
+from inbox_app.components.admin.deliveries import deliveries
 from inbox_app.components.admin.people import invite_form, people_table
 from inbox_app.components.admin.rules import rule_dialog, rules_list
 from inbox_app.components.admin.simulator import simulator
@@ -16,12 +18,15 @@ from inbox_app.components.words import t
 from inbox_app.pages.framed import add_framed_page
 from inbox_app.state.admin.accounts import CSV_LIMIT, AccountsState
 from inbox_app.state.admin.audit import AuditState
+from inbox_app.state.admin.calendars import CalendarHealthState
 from inbox_app.state.admin.chat import ChatSettingsState
+from inbox_app.state.admin.deliveries import DeliveriesState
 from inbox_app.state.admin.people import PeopleState
 from inbox_app.state.admin.rules import RulesState
 from inbox_app.state.admin.simulator import SimulatorState
 from inbox_app.state.admin.tabs import AdminState
 from inbox_app.state.admin.teams import TeamsState
+from inbox_app.state.failed_count import FailedCountState
 
 
 def add_to(app: rx.App) -> None:
@@ -35,7 +40,7 @@ def admin_body() -> rx.Component:
     """Tabs over the one that is open."""
     return rx.match(
         AdminState.situation,
-        ("open", page_body(tabs(AdminState.tab), _tab())),
+        ("open", page_body(tabs(AdminState.tab, failed=FailedCountState.failed), _tab())),
         (
             "refused",
             empty(t("The administration is for admins."), rx.link(t("Go to the inbox"), href="/inbox"), symbol="lock"),
@@ -53,6 +58,8 @@ def _tab() -> rx.Component:
         ("accounts", _accounts()),
         ("chat", _chat()),
         ("simulator", _simulator()),
+        ("calendars", calendar_health(CalendarHealthState.rows, is_loaded=CalendarHealthState.is_loaded)),
+        ("deliveries", _deliveries()),
         ("audit", audit_log(AuditState.rows, is_loaded=AuditState.is_loaded)),
         rx.fragment(),
     )
@@ -129,3 +136,15 @@ def _chat() -> rx.Component:
 
 def _simulator() -> rx.Component:
     return simulator(SimulatorState.verdict, asked=SimulatorState.asked, on_submit=SimulatorState.ask)
+
+
+def _deliveries() -> rx.Component:
+    state = DeliveriesState
+    return deliveries(
+        state.rows,
+        is_loaded=state.is_loaded,
+        is_set_up=state.is_set_up,
+        waiting=state.waiting,
+        answer=state.answer,
+        on_retry=state.retry,
+    )

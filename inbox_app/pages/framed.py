@@ -7,6 +7,7 @@ import reflex as rx
 from inbox_app.components.account_menu import account_menu
 from inbox_app.components.attention import attention
 from inbox_app.components.availability import availability
+from inbox_app.components.calendars.notice import calendar_notice
 from inbox_app.components.connection import connection_bar
 from inbox_app.components.frame import frame
 from inbox_app.components.notifications import notification_prompt
@@ -15,10 +16,18 @@ from inbox_app.components.preferences import preferences
 from inbox_app.components.rail import rail
 from inbox_app.components.situations import skeleton_rows
 from inbox_app.state.availability import MemberState
+from inbox_app.state.calendar_notice import CalendarNoticeState
+from inbox_app.state.failed_count import FailedCountState
 from inbox_app.state.missed_count import MissedCountState
 from inbox_app.state.offers import OffersState
 
-FRAME_LISTENERS: tuple[rx.EventHandler, ...] = (MemberState.watch, OffersState.watch, MissedCountState.watch)
+FRAME_LISTENERS: tuple[rx.EventHandler, ...] = (
+    MemberState.watch,
+    OffersState.watch,
+    MissedCountState.watch,
+    CalendarNoticeState.watch,
+    FailedCountState.watch,
+)
 
 
 def add_framed_page(
@@ -50,7 +59,7 @@ def framed(title: rx.Var[str], body: Callable[[], rx.Component], *, active: str)
                 rail=_rail(active),
                 controls=_controls(),
                 banner=_banner(),
-                notices=[connection_bar(), notification_prompt()],
+                notices=[connection_bar(), _calendar_notice(), notification_prompt()],
             ),
             attention(
                 title,
@@ -73,6 +82,7 @@ def _rail(active: str) -> rx.Component:
         can_read_history=MemberState.reads_history,
         unclaimed=MissedCountState.unclaimed,
         is_admin=MemberState.me.role == "admin",
+        failed=FailedCountState.failed,
     )
 
 
@@ -101,6 +111,10 @@ def _banner() -> rx.Component:
         on_accept=OffersState.accept(first.id),
         on_decline=OffersState.decline(first.id),
     )
+
+
+def _calendar_notice() -> rx.Component:
+    return calendar_notice(own=CalendarNoticeState.own, others=CalendarNoticeState.others)
 
 
 def _before() -> rx.Component:

@@ -6,6 +6,7 @@ from inbox_app.components.chat.chat import chat_region
 from inbox_app.components.chat.ended import ended
 from inbox_app.components.chat.header import chat_header
 from inbox_app.components.chat.panes import Columns
+from inbox_app.components.chat.share import share_calendar
 from inbox_app.components.chat.thread import Composer, IdleLine, MessageLog, Typing
 from inbox_app.components.chat.words import COMPOSER, IDLE, LOG, TYPING
 from inbox_app.components.conversations.listing import conversation_list, merged_rows
@@ -19,6 +20,7 @@ from inbox_app.components.words import t
 from inbox_app.pages.framed import add_framed_page
 from inbox_app.state.activity import ActivityState
 from inbox_app.state.availability import MemberState
+from inbox_app.state.calendar_share import CalendarShareState
 from inbox_app.state.conversation_list import ConversationListState
 from inbox_app.state.session_end import SessionEndState
 from inbox_app.state.thread import ThreadState
@@ -92,22 +94,36 @@ def _chat() -> rx.Component:
             older=ThreadState.older,
             fresh=ThreadState.fresh,
             is_mine=shown.is_mine,
+            is_active=shown.state == "active",
             unread_after=ThreadState.unread_after,
             seen_by_agent=shown.seen_by_agent,
             seen_by_visitor=ThreadState.seen_by_visitor,
             texts=LOG,
             on_older=ThreadState.load_older,
+            on_withdraw=CalendarShareState.withdraw,
         ),
         Typing.create(name=rx.cond(ThreadState.is_typing, shown.title, ""), beat=ThreadState.beat, texts=TYPING),
         IdleLine.create(ends_at=ThreadState.idle_ends_at, told_at=ThreadState.told_at, texts=IDLE),
         rx.cond(shown.state == "active", rx.fragment(), ended(shown, SessionEndState.set_score)),
         Composer.create(
+            _share(),
             conversation_id=rx.cond(shown.is_mine, shown.id, ""),
             member_id=me,
             draft=shown.draft,
             is_open=shown.state == "active",
             texts=COMPOSER,
         ),
+    )
+
+
+def _share() -> rx.Component:
+    state = CalendarShareState
+    return share_calendar(
+        state.agents,
+        situation=state.situation,
+        answer=state.answer,
+        on_look=state.look,
+        on_share=lambda agent_id: state.share(ThreadState.conversation.id, agent_id),
     )
 
 

@@ -2,7 +2,10 @@
 
 import reflex as rx
 
+from inbox_app.components.calendars.dialog import connect_dialog
+from inbox_app.components.calendars.section import calendars_section
 from inbox_app.components.frame import page_body
+from inbox_app.components.meeting_settings.section import meetings_section
 from inbox_app.components.schedule.editor import schedule_section
 from inbox_app.components.settings import (
     language_choice,
@@ -15,6 +18,9 @@ from inbox_app.components.settings import (
 from inbox_app.components.words import t
 from inbox_app.pages.framed import add_framed_page
 from inbox_app.state.availability import MemberState
+from inbox_app.state.calendar_form import CalendarFormState
+from inbox_app.state.calendars import CalendarsState
+from inbox_app.state.meeting_settings import MeetingSettingsState
 from inbox_app.state.preferences import PreferencesState
 from inbox_app.state.schedule import ScheduleState
 
@@ -22,7 +28,12 @@ from inbox_app.state.schedule import ScheduleState
 def add_to(app: rx.App) -> None:
     """For everyone who is signed in."""
     add_framed_page(
-        app, settings_body, route="/settings", active="/settings", title=t("Settings"), on_load=[ScheduleState.open]
+        app,
+        settings_body,
+        route="/settings",
+        active="/settings",
+        title=t("Settings"),
+        on_load=[ScheduleState.open, MeetingSettingsState.open, CalendarsState.watch],
     )
 
 
@@ -36,6 +47,8 @@ def settings_body() -> rx.Component:
         sound_choice(),
         notification_choice(),
         rx.cond(me.is_agent, _hours()),
+        rx.cond(me.is_agent, _meetings()),
+        rx.cond(me.is_agent, _calendars()),
         sign_out_row(),
     )
 
@@ -49,4 +62,41 @@ def _hours() -> rx.Component:
         is_current=state.is_current,
         on_preview=state.preview,
         on_save=state.save,
+    )
+
+
+def _meetings() -> rx.Component:
+    state = MeetingSettingsState
+    return meetings_section(
+        state.settings,
+        state.days,
+        state.answer,
+        why_none=state.why_none,
+        is_current=state.is_current,
+        on_preview=state.preview,
+        on_save=state.save,
+    )
+
+
+def _calendars() -> rx.Component:
+    state, form = CalendarsState, CalendarFormState
+    return calendars_section(
+        state.rows,
+        providers=state.providers,
+        outcome=state.outcome,
+        is_loaded=state.is_loaded,
+        on_connect=form.open,
+        on_target=state.set_target,
+        on_disconnect=state.disconnect,
+        dialog=connect_dialog(
+            url=form.url,
+            account=form.account,
+            found=form.found,
+            answer=form.answer,
+            is_open=form.is_open,
+            is_asking=form.is_asking,
+            on_open_change=form.set_open,
+            on_submit=form.look,
+            on_choose=form.choose,
+        ),
     )

@@ -1,12 +1,17 @@
-"""`/chat`, the hosted page of the widget, and `/demo`, a web site that embeds it by one script tag."""
+"""`/chat`, the hosted page of the widget, `/demo`, a web site that embeds it by one script tag, and `/meeting`."""
+
+import html
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
+from inbox_app import clock
+from inbox_app.domain.errors import NotFound
 from inbox_app.pages_visitor.page import page
+from inbox_app.services import meeting_links
 from inbox_app.services.demo_mark import is_demo_database
 from inbox_app.settings import get_settings
-from inbox_app.texts.catalogue import closest_language
+from inbox_app.texts.catalogue import closest_language, translate
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,6 +30,23 @@ async def demo() -> HTMLResponse:
         raise HTTPException(404, "There is no such page.")
     shown = page("demo.html", "en")
     return HTMLResponse(shown.html, headers=dict(shown.headers))
+
+
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+"""Whoever knows the address of a meeting may cancel it: it is kept by nobody and told to no other site."""
+
+
+@router.get("/meeting/{token}")
+async def meeting(token: str, request: Request, language: str | None = None) -> HTMLResponse:
+    """The meeting of a link in a mail, to see, move or cancel it; or why the link opens none."""
+    spoken = closest_language(language or request.headers.get("accept-language"))
+    status, reason = 200, ""
+    try:
+        await meeting_links.meeting_of(token, now=clock.now())
+    except NotFound as refusal:
+        status, reason = refusal.status, html.escape(translate(refusal.sentence, spoken))
+    shown = page("no_meeting.html" if reason else "meeting.html", spoken)
+    return HTMLResponse(shown.html.replace("{reason}", reason), status, headers=dict(shown.headers) | PRIVATE)
 
 
 _known_demo = False

@@ -12,6 +12,7 @@ from inbox_app.data import conversations, members, tasks
 from inbox_app.data.engine import reading_session
 from inbox_app.data.instants import iso
 from inbox_app.data.tables import AvailabilityChangeRow, MemberRow
+from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.domain import schedule as schedules
 from inbox_app.domain.availability import Override, availability_at, override_until, toggled
 from inbox_app.domain.people import Member
@@ -86,6 +87,7 @@ async def pass_boundary(case: UseCase, member_id: str, *, now: datetime) -> None
     await routing.offer_waiting_in(case, now=now)
 
 
+@uninterrupted
 async def plan_boundaries(*, now: datetime) -> None:
     """At the start of a server: everyone's next boundary is planned, also after a restore or an import."""
     async with use_case() as case:

@@ -15,7 +15,7 @@ from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.conversation import EndReason, EntryKind, Sender, State
 from inbox_app.domain.errors import NotFound
 from inbox_app.domain.people import Device, visitor_title
-from inbox_app.services import routing, waiting
+from inbox_app.services import circumstances, routing, waiting
 from inbox_app.services.conversations import append, clean_client_id, end_in, tell_seen, tell_typing
 from inbox_app.services.use_case import UseCase, use_case
 from inbox_app.services.visitors import Claims, identify
@@ -39,7 +39,8 @@ async def request(*, client_id: str, text: str, claims: Claims, device: Device, 
             visitor = await identify(case, device.id, claims, now=now)
             conversation = await _open(case, device.id, visitor, client_id, text, now=now)
             await waiting.begin(case, conversation.id, now=now)
-            await routing.offer_or_miss(case, conversation, now=now)
+            present = await circumstances.at_present(case.session, now=now)
+            await routing.offer_or_miss(case, conversation, present, now=now)
             await routing.tell_positions(case)
     except IntegrityError:  # the same client_id in parallel: the other request won
         async with use_case() as case:

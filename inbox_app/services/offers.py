@@ -54,7 +54,10 @@ async def accept(offer_id: str, *, member: Member, now: datetime) -> str:
 
 
 async def decline(offer_id: str, *, member: Member, now: datetime) -> None:
-    """The next agent is asked; when no untried one could come, the visitor is told at once (3.4)."""
+    """The next agent is asked; when no untried one could come, the visitor is told at once (3.4).
+
+    Who declined has room for another who waits.
+    """
     require_agent(member)
     async with use_case() as case:
         await conversations.begin_routing(case.session)
@@ -63,8 +66,7 @@ async def decline(offer_id: str, *, member: Member, now: datetime) -> None:
         await conversations.save(case.session, step)
         await _forget_misses(case.session, member.id)
         case.tell(live.topics.agent(member.id), "offer_gone", id=offer_id)
-        await routing.offer_or_miss(case, step.conversation, now=now)
-        await routing.tell_positions(case)
+        await routing.offer_waiting_in(case, now=now)
 
 
 async def expire(case: UseCase, offer_id: str, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from inbox_app import live
-from inbox_app.data import conversations, members, tasks
+from inbox_app.data import conversations, meetings, members, tasks
 from inbox_app.data.engine import reading_session
 from inbox_app.data.ids import new_id
 from inbox_app.data.tables import MemberRow
@@ -80,6 +80,7 @@ async def disable(email: str, *, now: datetime) -> Member:
         row.disabled_at = row.disabled_at or now
         await _sign_out_everywhere(case, row.id)
         case.audit("member.disabled", by=None, now=now, subject=row.id)
+        await _note_meetings(case, row, by=None, now=now)
         await waiting.release_all_of(case, row, now=now)
     sign_in.forget()
     return members.value(row)
@@ -143,6 +144,8 @@ async def change(member_id: str, changes: dict[str, Any], *, member: Member, now
         if row.disabled_at is not None:
             await _sign_out_everywhere(case, row.id)
         case.audit("member.changed", by=member.id, now=now, subject=member_id, **changes)
+        if cleaned.get("is_disabled"):
+            await _note_meetings(case, row, by=member.id, now=now)
         case.tell(live.topics.agent(member_id), "availability")
         if row.disabled_at is not None or not row.takes_chats:
             await waiting.release_all_of(case, row, now=now)
@@ -176,6 +179,12 @@ def _changed(name: str, value: Any) -> Any:
     if name in {"takes_chats", "is_disabled"} and isinstance(value, bool):
         return value
     raise InvalidInput(name, "This cannot be changed so.")
+
+
+async def _note_meetings(case: UseCase, row: MemberRow, *, by: str | None, now: datetime) -> None:
+    """Meetings of somebody who is no longer here stay booked: an admin decides what becomes of them."""
+    if ahead := await meetings.ahead_of(case.session, row.id, now=now):
+        case.audit("meetings.unattended", by=by, now=now, subject=row.id, name=row.name, meetings=ahead)
 
 
 async def _sign_out_everywhere(case: UseCase, member_id: str) -> None:

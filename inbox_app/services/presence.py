@@ -6,17 +6,20 @@ Killed: gone when the lease runs out.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from inbox_app import clock, live
 from inbox_app.data import presence, visitors
+from inbox_app.data.engine import reading_session
+from inbox_app.data.gathering import Gathering
 from inbox_app.data.ids import new_id
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.domain.errors import DatabaseUnavailable
-from inbox_app.services import routing, waiting
+from inbox_app.services import routing, settling, waiting
 from inbox_app.services.use_case import use_case
 
 PROCESS: Final = new_id()
@@ -29,66 +32,100 @@ _closed: set[str] = set()  # closed while the database was away
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class _Connection:
+    """A stream or a socket. `subject_id`: a member's or a device's."""
+
+    id: str
+    subject_id: str
+    is_agent: bool
+
+
 @asynccontextmanager
 async def present(subject_id: str, *, is_agent: bool) -> AsyncIterator[None]:
     """The subject (a member's or a device's id) is there while the block runs."""
-    connection_id = new_id()
+    connection = _Connection(new_id(), subject_id, is_agent)
     try:
-        await _come(connection_id, subject_id, is_agent=is_agent)
+        if await _come(connection) and is_agent:
+            await _agent_arrived(subject_id)
         yield
     finally:
-        task = asyncio.create_task(_leave(connection_id, subject_id, is_agent=is_agent))
+        task = asyncio.create_task(_leave(connection))
         _background.add(task)
         task.add_done_callback(_background.discard)
 
 
 @uninterrupted
-async def _come(connection_id: str, subject_id: str, *, is_agent: bool) -> None:
-    was_online = await presence.is_online(subject_id)
+async def _come_all(connections: list[_Connection]) -> list[bool]:
+    """All who come at one moment, as after a restart, in one transaction; of each whether nobody knew of it yet."""
     async with use_case() as case:
+        before = await presence.online_among(case.session, {one.subject_id for one in connections})
         await presence.renew(case.session, PROCESS, now=clock.now())
-        await presence.connect(case.session, connection_id, PROCESS, subject_id)
-    _open[connection_id] = subject_id
-    if not was_online:
-        await _arrived(subject_id, is_agent=is_agent)
+        for one in connections:
+            await presence.connect(case.session, one.id, PROCESS, one.subject_id)
+    _open.update({one.id: one.subject_id for one in connections})
+    devices = {one.subject_id for one in connections if not one.is_agent}
+    await _tell_devices(devices - before, is_online=True)
+    return [one.subject_id not in before for one in connections]
 
 
-async def _arrived(subject_id: str, *, is_agent: bool) -> None:
-    if not is_agent:
-        await _tell_device(subject_id, is_online=True)
-        return
+_come: Final = Gathering(_come_all)
+
+
+@uninterrupted
+async def _agents_arrived(member_ids: list[str]) -> list[None]:
+    """Whoever waits may be theirs."""
     await routing.offer_waiting(now=clock.now())
+    return [None] * len(member_ids)
 
 
-async def _leave(connection_id: str, subject_id: str, *, is_agent: bool) -> None:
+_agent_arrived: Final = Gathering(_agents_arrived)
+
+
+async def _leave(connection: _Connection) -> None:
     try:
-        await asyncio.sleep(AGENT_GRACE_SECONDS if is_agent else VISITOR_GRACE_SECONDS)
+        await asyncio.sleep(AGENT_GRACE_SECONDS if connection.is_agent else VISITOR_GRACE_SECONDS)
     finally:
-        _open.pop(connection_id, None)
+        _open.pop(connection.id, None)
     try:
-        async with use_case() as case:
-            await presence.disconnect(case.session, connection_id)
-        await _gone_if_offline(subject_id)
+        await _part(connection)
     except DatabaseUnavailable:
-        _closed.add(connection_id)
+        _closed.add(connection.id)
         log.warning("presence: the database is away, the lease will tell")
 
 
-async def _gone_if_offline(subject_id: str) -> None:
-    """The last connection is gone: of an agent or of a visitor's browser, whichever it is."""
-    if await presence.is_online(subject_id):
-        return
-    if await presence.is_member(subject_id):
-        await waiting.agent_is_away(subject_id, now=clock.now())
-        return
-    await _tell_device(subject_id, is_online=False)
-    await waiting.device_is_gone(subject_id, now=clock.now())
-
-
-async def _tell_device(device_id: str, *, is_online: bool) -> None:
-    """The dot of PRODUCT 1.2 changes in the open chat and in its agent's list."""
+@uninterrupted
+async def _part_all(connections: list[_Connection]) -> list[None]:
+    """All who left at one moment."""
     async with use_case() as case:
-        for conversation_id, agent_id in await visitors.open_conversations(case.session, device_id=device_id):
+        await presence.disconnect(case.session, *(one.id for one in connections))
+    await _gone_if_offline({one.subject_id for one in connections})
+    return [None] * len(connections)
+
+
+_part: Final = Gathering(_part_all)
+
+
+async def _gone_if_offline(subject_ids: Collection[str]) -> None:
+    """The last connection is gone: of an agent or of a visitor's browser, whichever it is."""
+    if not subject_ids:
+        return
+    async with reading_session() as session:
+        gone = set(subject_ids) - await presence.online_among(session, subject_ids)
+        members = await presence.members_among(session, gone)
+    for member_id in sorted(members):
+        await waiting.agent_is_away(member_id, now=clock.now())
+    await _tell_devices(gone - members, is_online=False)
+    if gone - members:
+        await waiting.devices_are_gone(gone - members, now=clock.now())
+
+
+async def _tell_devices(device_ids: Collection[str], *, is_online: bool) -> None:
+    """The dot of PRODUCT 1.2 changes in the open chats and in their agents' lists."""
+    if not device_ids:
+        return
+    async with use_case() as case:
+        for _, conversation_id, agent_id in await visitors.going_on_in(case.session, device_ids):
             topics = [live.topics.conversation(conversation_id)]
             topics += [live.topics.agent(agent_id)] if agent_id else []
             for topic in topics:
@@ -103,10 +140,9 @@ async def hold_lease() -> None:
                 await presence.renew(case.session, PROCESS, now=clock.now())
                 await presence.keep(case.session, PROCESS, _open)
                 await presence.disconnect(case.session, *(closed := frozenset(_closed)))
-                gone = await presence.forget_dead(case.session, now=clock.now())
+                gone = await presence.forget_dead(case.session, now=clock.now()) if settling.is_over() else []
             _closed.difference_update(closed)
-            for subject_id in gone:
-                await _gone_if_offline(subject_id)
+            await _gone_if_offline(gone)
         except DatabaseUnavailable:
             log.warning("presence: the database does not answer, trying again")
         await asyncio.sleep(RENEW_SECONDS)

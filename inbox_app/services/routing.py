@@ -5,20 +5,21 @@ Called whenever something frees a way: a request, an end, a switch.
 
 import json
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from inbox_app import live
 from inbox_app.data import conversations, offers, rule_settings, tasks
-from inbox_app.data import routing as routing_data
 from inbox_app.data.instants import iso
 from inbox_app.data.models import OfferView
-from inbox_app.data.tables import ActivityRow, ConversationRow, VisitorRow
+from inbox_app.data.tables import ActivityRow
 from inbox_app.domain import conversation as rules
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.conversation import Conversation, State
 from inbox_app.domain.people import visitor_title
-from inbox_app.domain.routing import Candidate, Decision, Policy, attributes_of, could_come, decide
+from inbox_app.domain.routing import Decision, decide, hosts
+from inbox_app.services import circumstances, settling, shares
+from inbox_app.services.circumstances import Circumstances, Question
 from inbox_app.services.use_case import UseCase, use_case
 
 OFFER_EXPIRY = "offer_expiry"
@@ -37,15 +38,21 @@ async def offer_waiting(*, now: datetime) -> None:
 async def offer_waiting_in(case: UseCase, *, now: datetime) -> None:
     """The same inside a use case."""
     await conversations.begin_routing(case.session)
-    for conversation in await conversations.waiting(case.session):
-        await offer_or_miss(case, conversation, now=now)
+    waiting = await conversations.waiting(case.session)
+    if waiting:
+        present = await circumstances.at_present(case.session, now=now)
+        for conversation in waiting:
+            await offer_or_miss(case, conversation, present, now=now)
     await tell_positions(case)
 
 
-async def offer_or_miss(case: UseCase, conversation: Conversation, *, now: datetime) -> Conversation:
+async def offer_or_miss(
+    case: UseCase, conversation: Conversation, present: Circumstances, *, now: datetime
+) -> Conversation:
     """Ask the next agent.
 
-    PRODUCT 3.4: when no untried agent is available and present, busy or not, it is missed at once.
+    PRODUCT 3.4: when no untried agent is available and present, busy or not, it is missed at once; right after a start
+    it waits for those who come back.
 
     The caller holds the routing lock.
 
@@ -53,65 +60,37 @@ async def offer_or_miss(case: UseCase, conversation: Conversation, *, now: datet
     found_now = await conversations.get(case.session, conversation.id)  # locked: the visitor may be leaving
     if found_now is None or found_now.state is not State.WAITING:
         return found_now or conversation
-    question = await _question(case, conversation.id, now=now)
-    decision = decide(question.attributes, question.candidates, question.policy, tried=question.tried)
+    asked = await circumstances.question(case.session, present, conversation.id)
+    decision = decide(asked.attributes, asked.candidates, asked.policy, tried=asked.tried)
     if decision.agent is not None:
-        return await _offer(case, conversation, decision, question, now=now)
-    if question.could_someone_come:
+        present.asked(decision.agent)
+        return await _offer(case, conversation, decision, asked, present.settings.offer_seconds, now=now)
+    if asked.could_someone_come or not settling.is_over():
         return conversation
-    return await miss(case, conversation, now=now)
+    return await miss(case, conversation, asked, now=now)
 
 
 async def could_others_come(case: UseCase, conversation: Conversation, *, now: datetime) -> bool:
     """PRODUCT 3.8: whether there is anybody to whom a chat can be given; who had it was asked already."""
-    return (await _question(case, conversation.id, now=now)).could_someone_come
+    return (await _question_now(case, conversation, now=now)).could_someone_come
 
 
-@dataclass(frozen=True)
-class _Question:
-    """All that decides who is asked for one conversation."""
-
-    row: ConversationRow
-    visitor: VisitorRow
-    candidates: list[Candidate]
-    policy: Policy
-    tried: frozenset[str]
-    offer_seconds: int
-
-    @property
-    def attributes(self) -> dict[str, str]:
-        page_url = self.row.page_url or self.visitor.page_url
-        return attributes_of(self.visitor.model_dump() | {"page_url": page_url})
-
-    @property
-    def could_someone_come(self) -> bool:
-        return could_come(self.attributes, self.candidates, self.policy, tried=self.tried)
-
-
-async def _question(case: UseCase, conversation_id: str, *, now: datetime) -> _Question:
-    settings = await rule_settings.load(case.session)
-    row = await case.session.get_one(ConversationRow, conversation_id, populate_existing=True)
-    return _Question(
-        row=row,
-        visitor=await case.session.get_one(VisitorRow, row.visitor_id),
-        candidates=await offers.candidates(case.session, capacity=settings.capacity, now=now),
-        policy=await routing_data.policy(case.session, offers_to_absent=settings.offer_to_absent),
-        tried=await offers.tried(case.session, conversation_id),
-        offer_seconds=settings.offer_seconds,
-    )
+async def _question_now(case: UseCase, conversation: Conversation, *, now: datetime) -> Question:
+    present = await circumstances.at_present(case.session, now=now)
+    return await circumstances.question(case.session, present, conversation.id)
 
 
 async def _offer(
-    case: UseCase, conversation: Conversation, decision: Decision, question: _Question, *, now: datetime
+    case: UseCase, conversation: Conversation, decision: Decision, asked: Question, offer_seconds: int, *, now: datetime
 ) -> Conversation:
-    agent, row, visitor = decision.agent, question.row, question.visitor
+    agent, row, visitor = decision.agent, asked.row, asked.visitor
     if agent is None:
         raise ValueError("nobody was chosen")
     why = json.dumps({"kind": decision.why.kind.value, "name": decision.why.name})
     step = rules.offer(conversation, to=agent.agent_id, name=agent.name, why=str(decision.why), now=now)
     await conversations.save(case.session, step)
     row.why = why
-    expires_at = now + timedelta(seconds=question.offer_seconds)
+    expires_at = now + timedelta(seconds=offer_seconds)
     offer = await offers.add(case.session, conversation.id, agent.agent_id, why=why, now=now, expires_at=expires_at)
     await tasks.plan(case.session, OFFER_EXPIRY, offer.id, due_at=expires_at)
     words = await conversations.first_words(case.session, conversation.id)
@@ -125,8 +104,17 @@ async def _offer(
     return step.conversation
 
 
-async def miss(case: UseCase, conversation: Conversation, *, now: datetime) -> Conversation:
-    """Nobody came: the visitor gets the fallback, the history a missed chat, the agents a line to follow up."""
+async def miss(
+    case: UseCase, conversation: Conversation, asked: Question | None = None, *, now: datetime
+) -> Conversation:
+    """Nobody came: the visitor gets the fallback, the history a missed chat, the agents a line to follow up.
+
+    `asked`: what was found when somebody was looked for, if that was just now.
+    """
+    if (await rule_settings.load(case.session)).fallback_meeting:
+        asked = asked or await _question_now(case, conversation, now=now)
+        whose = hosts(asked.attributes, asked.candidates, asked.policy)
+        await shares.share_first_bookable(case, conversation, whose, now=now)
     step = rules.miss(conversation, now=now)
     entry = await conversations.save(case.session, step)
     await withdraw_offers(case, conversation.id, now=now)

@@ -12,16 +12,16 @@ from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
 
-from inbox_app.data import offers, rule_settings
 from inbox_app.data import routing as data
 from inbox_app.data.engine import reading_session
 from inbox_app.data.ids import new_id
 from inbox_app.data.tables import AccountRow, RuleRow, TeamRow
+from inbox_app.domain.conditions import attributes_of, condition_from, condition_json
 from inbox_app.domain.errors import Conflict, InvalidInput, NotFound
 from inbox_app.domain.people import Member, clean_name, clean_text
 from inbox_app.domain.permissions import require_admin
-from inbox_app.domain.routing import Candidate, Decision, attributes_of, condition_from, condition_json, decide
-from inbox_app.services import routing
+from inbox_app.domain.routing import Candidate, Decision, decide
+from inbox_app.services import circumstances, routing
 from inbox_app.services.use_case import UseCase, use_case
 
 ACCOUNTS_AT_MOST: Final = 10_000
@@ -234,10 +234,10 @@ async def decided(visitor: dict[str, Any], *, member: Member, now: datetime) -> 
     """Who would get this visitor, and why, of all agents; nothing is changed (PRODUCT 5.3)."""
     require_admin(member)
     async with reading_session() as session:
-        settings = await rule_settings.load(session)
-        policy = await data.policy(session, offers_to_absent=settings.offer_to_absent)
-        found = await offers.candidates(session, capacity=settings.capacity, now=now)
-    return decide(attributes_of(visitor), found, policy), found
+        present = await circumstances.at_present(session, now=now)
+        attributes = attributes_of(visitor)
+        policy = await data.policy_for(session, present.book, attributes, is_whole=True)
+    return decide(attributes, present.candidates, policy, explains=True), list(present.candidates)
 
 
 def import_json(found: AccountImport) -> dict[str, Any]:

@@ -4,6 +4,7 @@ A cookie's token names a row; who is asking is looked up on every event and call
 """
 
 import asyncio
+import functools
 import logging
 import time
 from datetime import datetime, timedelta
@@ -25,7 +26,6 @@ LASTS: Final = timedelta(days=30)
 CACHE_SECONDS: Final = 5.0
 _cache: dict[str, tuple[float, Member]] = {}
 _passwords: Final = PasswordHash.recommended()
-_NOBODY: Final = _passwords.hash("nobody has this password")  # an unknown email costs the same time as a wrong password
 log = logging.getLogger(__name__)
 
 
@@ -34,11 +34,21 @@ def hash_password(password: str) -> str:
     return _passwords.hash(password)
 
 
+def _is_right(password: str, stored: str | None) -> bool:
+    """An unknown email costs the same time as a wrong password."""
+    return _passwords.verify(password, stored or _nobodys())
+
+
+@functools.cache
+def _nobodys() -> str:
+    return hash_password("nobody has this password")  # made when it is needed: a start of the server waits for nothing
+
+
 async def sign_in(email: str, password: str, *, address: str = "", user_agent: str = "", now: datetime) -> str:
     """The token for the cookie. Raises SignInFailed, the same for an unknown email and a wrong password."""
     async with reading_session() as session:
         row = await members.by_email(session, email.strip().lower())
-    is_right = await asyncio.to_thread(_passwords.verify, password, row.password_hash if row else _NOBODY)
+    is_right = await asyncio.to_thread(_is_right, password, row.password_hash if row else None)
     if row is None or not is_right or row.disabled_at is not None:
         async with use_case() as case:
             case.audit("sign_in.failed", by=row.id if row else None, now=now, address=address)

@@ -12,7 +12,7 @@ from typing import Final
 from inbox_app import clock
 from inbox_app.data import conversations, tasks
 from inbox_app.domain.errors import DatabaseUnavailable
-from inbox_app.services import availability, idle, offers, routing, waiting
+from inbox_app.services import availability, idle, offers, routing, settling, waiting
 from inbox_app.services.use_case import use_case
 
 LOOK_SECONDS: Final = 0.25
@@ -30,10 +30,18 @@ log = logging.getLogger(__name__)
 
 
 async def run_forever() -> None:
-    """Until cancelled. Several processes may do it at once: a task is locked while it is done."""
+    """Until cancelled. Several processes may do it at once: a task is locked while it is done.
+
+    What came due while no server ran is done when its people had the time to come back.
+    """
+    await settling.over()
+    is_started = False
     while True:
         try:
             await run_due(now=clock.now())
+            if not is_started:
+                await routing.offer_waiting(now=clock.now())  # whoever waited for somebody to come back
+                is_started = True
         except DatabaseUnavailable:
             log.warning("sweeper: the database does not answer, trying again")
         await asyncio.sleep(LOOK_SECONDS)

@@ -190,7 +190,7 @@ def _corrected(field: str, value: Any) -> str:
 
 async def _tell_changed(case: UseCase, visitor_id: str) -> None:
     case.tell(live.topics.visitor(visitor_id), "changed")
-    for conversation_id, agent_id in await visitors.open_conversations(case.session, visitor_id=visitor_id):
+    for conversation_id, agent_id in await visitors.open_conversations(case.session, visitor_id):
         if agent_id:
             case.tell(live.topics.agent(agent_id), "conversation", id=conversation_id, state="active")
 

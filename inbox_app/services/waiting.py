@@ -1,12 +1,14 @@
 """Visitors who wait, and agents who are gone (PRODUCT 3.4, 3.8): the limit, the follow-up, chats that go to others."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
 from inbox_app import live
 from inbox_app.data import conversations, presence, rule_settings, tasks, visitors
 from inbox_app.data.tables import MemberRow
+from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.domain import conversation as rules
 from inbox_app.domain.conversation import EndReason, State
 from inbox_app.domain.errors import Conflict, NotFound
@@ -32,18 +34,18 @@ async def begin(case: UseCase, conversation_id: str, *, now: datetime) -> None:
 
 
 async def pass_limit(case: UseCase, conversation_id: str, *, now: datetime) -> None:
-    """The visitor has waited long enough: the fallback, also while it rings."""
+    """The visitor has waited long enough: the fallback, also while it rings; that agent has room for another then."""
     await conversations.begin_routing(case.session)
     conversation = await conversations.get(case.session, conversation_id)
     if conversation and conversation.state in {State.WAITING, State.OFFERED}:
         await routing.miss(case, conversation, now=now)
-        await routing.tell_positions(case)
+        await routing.offer_waiting_in(case, now=now)
 
 
-async def device_is_gone(device_id: str, *, now: datetime) -> None:
-    """A visitor's last connection closed: whoever waits and does not come back no longer waits."""
+async def devices_are_gone(device_ids: Collection[str], *, now: datetime) -> None:
+    """The last connections of visitors closed: whoever waits and does not come back no longer waits."""
     async with use_case() as case:
-        if await visitors.open_conversations(case.session, device_id=device_id):
+        for device_id in {device for device, _, _ in await visitors.going_on_in(case.session, device_ids)}:
             await tasks.plan(case.session, VISITOR_LEFT, device_id, due_at=now + LEFT_AFTER)
 
 
@@ -52,7 +54,7 @@ async def visitor_left(case: UseCase, device_id: str, *, now: datetime) -> None:
     await conversations.begin_routing(case.session)
     if await presence.is_online_in(case.session, device_id):
         return
-    for conversation_id, _ in await visitors.open_conversations(case.session, device_id=device_id):
+    for _, conversation_id, _ in await visitors.going_on_in(case.session, [device_id]):
         conversation = await conversations.get(case.session, conversation_id)
         if conversation and conversation.state in {State.WAITING, State.OFFERED}:
             await end_in(case, conversation, reason=EndReason.VISITOR, now=now)
@@ -70,6 +72,7 @@ async def agent_is_away(member_id: str, *, now: datetime) -> None:
         await tasks.plan(case.session, AGENT_GONE, member_id, due_at=due_at)
 
 
+@uninterrupted
 async def plan_after_start(*, now: datetime) -> None:
     """Nobody is connected to a server that just started: whoever does not come back is gone."""
     async with use_case() as case:

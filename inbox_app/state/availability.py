@@ -10,6 +10,7 @@ from inbox_app.data.models import AgentView
 from inbox_app.services import availability
 from inbox_app.state.arguments import flag
 from inbox_app.state.blank import blank
+from inbox_app.state.changes import ASIDE
 from inbox_app.state.viewer import agent, language_of, viewer
 from inbox_app.texts.catalogue import translate
 
@@ -35,7 +36,7 @@ class MemberState(rx.State):
         """From on_load of every page, until it is left."""
         member = await viewer(self)
         async with live.subscribe(live.topics.agent(member.id)) as changes:
-            async for events in changes.bursts():
+            async for events in changes.bursts(gather=ASIDE):
                 if not events or any(event.kind in OF_THE_MEMBER for event in events):
                     await self._show(await views.agent(member.id, now=clock.now()))
                 if any(event.data.get("cause") == "misses" for event in events):

@@ -11,7 +11,7 @@ from inbox_app.data.models import ConversationRowView, Page
 from inbox_app.domain.people import Member
 from inbox_app.live import Event
 from inbox_app.state import list_news
-from inbox_app.state.changes import assign
+from inbox_app.state.changes import ASIDE, assign
 from inbox_app.state.inbox_url import InboxUrl, read_url
 from inbox_app.state.list_news import Listing
 from inbox_app.state.viewer import agent, viewer
@@ -41,7 +41,7 @@ class ConversationListState(rx.State):
             return
         topics = [live.topics.agent(member.id)] + ([live.topics.past()] if url.only == "all" else [])
         async with live.subscribe(*topics) as changes:
-            async for events in changes.bursts():
+            async for events in changes.bursts(gather=ASIDE):
                 if not events and self._shows(url):
                     await asyncio.sleep(THREAD_FIRST)
                 await self._follow(member, url, events)

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
-LIMIT = 120
+from inbox_app.state.address import parameter, step
+
 PARAMETERS = {
     "q": "query",
     "agent": "agent",
@@ -18,12 +18,9 @@ PARAMETERS = {
 
 def read_filters(router_data: Mapping[str, Any]) -> dict[str, str]:
     """Whatever a browser sends becomes short texts."""
-    asked = parse_qs(urlsplit(str(router_data.get("asPath", ""))).query)
-    return {argument: asked.get(name, [""])[0].strip()[:LIMIT] for name, argument in PARAMETERS.items()}
+    return {argument: parameter(router_data, name) for name, argument in PARAMETERS.items()}
 
 
 def read_id(router_data: Mapping[str, Any]) -> str:
     """The conversation of `/history/<id>`."""
-    path = urlsplit(str(router_data.get("asPath", ""))).path
-    steps = [unquote(step) for step in path.split("/") if step]
-    return steps[1][:LIMIT] if len(steps) > 1 else ""
+    return step(router_data, 1)

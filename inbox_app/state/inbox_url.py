@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import parse_qs, unquote, urlsplit
+
+from inbox_app.state.address import parameter, step
 
 ID_LIMIT = 40
-QUERY_LIMIT = 120
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,8 @@ class InboxUrl:
 
 def read_url(router_data: Mapping[str, Any]) -> InboxUrl:
     """From the address that came with an event."""
-    shown = urlsplit(str(router_data.get("asPath", "")))
-    steps = [unquote(step) for step in shown.path.split("/") if step]
-    asked = parse_qs(shown.query)
     return InboxUrl(
-        conversation_id=steps[1][:ID_LIMIT] if len(steps) > 1 else "",
-        only="all" if asked.get("filter", [""])[0] == "all" else "active",
-        query=asked.get("q", [""])[0].strip()[:QUERY_LIMIT],
+        conversation_id=step(router_data, 1)[:ID_LIMIT],
+        only="all" if parameter(router_data, "filter") == "all" else "active",
+        query=parameter(router_data, "q"),
     )

@@ -29,6 +29,7 @@ class Entry:
     client_id: str
     state: str
     end_reason: str
+    details: dict[str, Any]
     starts_run: bool
 
 
@@ -69,7 +70,7 @@ def entry_of(message: MessageView, before: MessageView | Entry | None) -> Entry:
     """The entry of a message that follows `before`."""
     return Entry(
         message.seq, message.kind, message.sender, message.sender_name, message.text, message.at, message.client_id,
-        message.state, message.end_reason, starts_run=not _goes_on(before, message),
+        message.state, message.end_reason, message.details, starts_run=not _goes_on(before, message),
     )  # fmt: skip
 
 

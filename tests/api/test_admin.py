@@ -52,6 +52,7 @@ OF_ADMINS = [
     ("DELETE", f"/teams/{SOMEBODY}"), ("GET", "/rules"), ("POST", "/rules"), ("PUT", f"/rules/{SOMEBODY}"),
     ("DELETE", f"/rules/{SOMEBODY}"), ("GET", "/accounts"), ("POST", "/accounts/preview"),
     ("POST", "/accounts/import"), ("DELETE", f"/accounts/{SOMEBODY}"), ("POST", "/routing/simulate"),
+    ("GET", "/deliveries"), ("POST", "/deliveries/1/retry"),
 ]  # fmt: skip
 
 

@@ -275,3 +275,22 @@ async def test_reading_goes_on_after_any_of_this(people: People) -> None:
     vera: Visitor = await people.visitor()
     await posted(vera, "/conversations", b"{")
     assert (await vera.ask()) != ""
+
+
+@pytest.mark.parametrize(
+    ("reads", "sentence"),
+    [
+        ("fr-CA,fr;q=0.9", "Écrivez d’abord un message."),
+        ("de, en", "Write a message first."),
+        ("*", "Write a message first."),
+    ],
+)
+async def test_a_refusal_is_told_in_the_language_of_the_browser(people: People, reads: str, sentence: str) -> None:
+    vera, _, _ = await people.chat()
+    vera.http.headers["Accept-Language"] = reads
+    problem = (await vera.write("  ")).json()
+    assert (problem["detail"], problem["errors"][0]["message"], problem["code"]) == (
+        sentence,
+        sentence,
+        "invalid_input",
+    )

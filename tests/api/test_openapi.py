@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -74,7 +75,8 @@ def failures(
     def call(case: schemathesis.Case) -> None:
         for names in ({}, {name: value for name, value in real.items() if name in (case.path_parameters or {})}):
             case.path_parameters = {**(case.path_parameters or {}), **names}
-            answer = case.call(base_url=url, headers=headers, timeout=10)
+            # Not `case.call`: it looks into urllib3's pools, which are others where urllib3-future is installed.
+            answer = requests.request(**case.as_transport_kwargs(base_url=url, headers=headers), timeout=10)
             if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
                 found.add(f"{case.method} {case.formatted_path} {case.query} {case.body!r}: {answer.text}")
 

@@ -45,10 +45,10 @@ def cluster(
     assert server.log.count(TRACEBACK) == server.log.count(POOL_WARNING)
 
 
-async def add_agent(server: InboxServer) -> str:
+async def add_agent(server: InboxServer, **changes: Any) -> str:
     """Straight into its database. Returns the email."""
     await use_database(str(server.settings["database_url"]))
-    member = await a_member(email=f"agent-{uuid.uuid4().hex[:8]}@example.com")
+    member = await a_member(**{"email": f"agent-{uuid.uuid4().hex[:8]}@example.com"} | changes)
     await use_database(None)
     return member.email
 
@@ -59,7 +59,7 @@ class Stream:
     def __init__(self, client: httpx.AsyncClient, path: str) -> None:
         self.client, self.path = client, path
         self.messages: list[dict[str, Any]] = []
-        self.kinds: list[str] = []
+        self.told: list[tuple[str, dict[str, Any]]] = []
         self.connected = 0
         self._last = 0
         self._news = asyncio.Event()
@@ -76,6 +76,7 @@ class Stream:
             if answer.status_code != httpx.codes.OK:
                 return
             self.connected += 1
+            self._news.set()
             kind = ""
             async for line in answer.aiter_lines():
                 name, _, value = line.partition(": ")
@@ -84,7 +85,7 @@ class Stream:
                 elif name == "event":
                     kind = value
                 elif name == "data":
-                    self.kinds.append(kind)
+                    self.told.append((kind, json.loads(value)))
                     self.messages += [json.loads(value)] if kind == "message" else []
                     self._news.set()
 
@@ -94,6 +95,14 @@ class Stream:
             while not is_so():
                 self._news.clear()
                 await self._news.wait()
+
+    async def until_connected(self, times: int, seconds: float = RECOVERS_SECONDS) -> None:
+        """Waits until the server took it so many times."""
+        await self.until(lambda: self.connected >= times, seconds)
+
+    @property
+    def kinds(self) -> list[str]:
+        return [kind for kind, _ in self.told]
 
     @property
     def texts(self) -> list[str]:

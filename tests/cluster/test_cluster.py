@@ -124,6 +124,21 @@ async def test_a_worker_that_starts_while_postgresql_is_away_waits_for_it(
         await whole(chat)
 
 
+async def test_a_stream_that_must_read_while_postgresql_is_away_ends_and_comes_back(
+    cluster: InboxServer, postgres_server: Postgres, redis_server: Redis
+) -> None:
+    async with a_chat(cluster) as chat:
+        await asyncio.to_thread(postgres_server.stop)
+        try:
+            redis_server.stop()
+            redis_server.start()  # what was missed meanwhile is read from the database
+            await asyncio.to_thread(wait_until, lambda: "stream: the database does not" in cluster.log, "a stream ends")
+        finally:
+            await asyncio.to_thread(postgres_server.start)
+        await chat.deliver("visitor", "after the start", seconds=RECOVERS_SECONDS)
+        await whole(chat)
+
+
 async def test_redis_may_restart_in_mid_chat(cluster: InboxServer, redis_server: Redis) -> None:
     async with a_chat(cluster) as chat:
         writing = asyncio.create_task(burst(chat, 60, "redis"))

@@ -66,6 +66,15 @@ class Agent:
         seq = await self.writes(conversation, text)
         return str((await until(lambda: self.reads(conversation, seq), f"an answer to {text!r}"))[0])
 
+    async def shares_her_calendar(self, conversation: str) -> None:
+        me = (await self.client.get("/agent")).raise_for_status().json()
+        answer = await self.client.post(f"/conversations/{conversation}/calendar-shares", json={"agent_id": me["id"]})
+        answer.raise_for_status()
+
+    async def meetings(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await self.client.get("/meetings")).raise_for_status().json()["items"]
+        return found
+
     async def state_of(self, conversation: str) -> dict[str, Any]:
         found: dict[str, Any] = (await self.client.get(f"/conversations/{conversation}")).raise_for_status().json()
         return found

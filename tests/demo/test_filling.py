@@ -83,7 +83,7 @@ async def test_every_conversation_is_whole(database: str) -> None:
         assert (row.ended_at, row.waiting_since) == (shared[-1].at, None)
         assert row.ended_at < clock.now()
         assert max(row.agent_seen_seq, row.visitor_seen_seq) <= row.last_seq
-        assert 2 <= row.last_seq <= 16
+        assert 2 <= row.last_seq <= 20
 
 
 async def test_agents_took_strict_turns(database: str) -> None:

@@ -1,31 +1,45 @@
 """`inbox prune` and `inbox export`, on the invented past: three hundred conversations are enough to count."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlmodel import select
+
 from inbox_app import clock
-from inbox_app.data.tables import ActivityRow, AuditRow, ConversationRow, EntryRow, OfferRow, VisitorRow
+from inbox_app.data.engine import unit_of_work
+from inbox_app.data.tables import (
+    ActivityRow,
+    AuditRow,
+    CalendarShareRow,
+    ConversationRow,
+    EntryRow,
+    MeetingRow,
+    OfferRow,
+    OutboxRow,
+    VisitorRow,
+)
 from inbox_app.demo.filling import ensure_filled
-from inbox_app.services import keeping
-from tests.data.builders import a_chat, a_device, a_member, rows_of
+from inbox_app.services import conversations, keeping
+from tests.data.builders import NOW, a_chat, a_device, a_member, rows_of
 from tests.installation.test_command_line import inbox, sentence_of
+from tests.services.booking_builders import a_meeting, a_share, at
 
 
 async def test_prune_deletes_what_is_older_and_nothing_else(database: str) -> None:
     now = clock.now()
     await ensure_filled(now=now)
     before = now - timedelta(days=30)
-    going = {row.id for row in await rows_of(ConversationRow) if row.activity_at < before}
+    met_later = {row.conversation_id for row in await rows_of(MeetingRow) if row.end_at >= before}
+    going = {row.id for row in await rows_of(ConversationRow) if row.activity_at < before} - met_later
     visitors = len(await rows_of(VisitorRow))
     told = await keeping.old(before)
     done = await keeping.prune(before, now=now)
     assert done == told
     assert done.conversations == len(going) > 100
     for table in (ConversationRow, ActivityRow):
-        assert not [
-            row for row in await rows_of(table) if getattr(row, "activity_at", getattr(row, "at", now)) < before
-        ]
+        old = [row for row in await rows_of(table) if getattr(row, "activity_at", getattr(row, "at", now)) < before]
+        assert {getattr(row, "conversation_id", row.id) for row in old} <= met_later
     for table in (EntryRow, OfferRow, ActivityRow):
         assert not {row.conversation_id for row in await rows_of(table)} & going
     assert len(await rows_of(VisitorRow)) == visitors
@@ -92,3 +106,28 @@ async def test_the_commands_on_a_past(sqlite_url: str, tmp_path: Path) -> None:
     assert "--yes" in unasked.stderr
     done = inbox(tmp_path, "prune", "--older-than", "60", "--yes", database_url=sqlite_url)
     assert done.stdout == dry.stdout.replace("Would delete", "Deleted").replace(" older than 60 days", "")
+
+
+async def a_past_chat_with_a_meeting(start: datetime) -> str:
+    """Ended long before the meeting."""
+    share = await a_share(await a_member())
+    await a_meeting(share, at(10))
+    await conversations.end(share.chat.id, member=share.chat.agent, now=NOW)  # type: ignore[arg-type]
+    async with unit_of_work() as session:
+        (meeting,) = (await session.execute(select(MeetingRow).where(MeetingRow.share_id == share.id))).scalars()
+        meeting.start_at, meeting.end_at = start, start + timedelta(minutes=30)
+    return share.chat.id
+
+
+async def test_meetings_go_with_their_conversations_and_never_before_their_time(database: str) -> None:
+    before = NOW + timedelta(days=30)
+    old = await a_past_chat_with_a_meeting(before - timedelta(days=2))
+    kept = await a_past_chat_with_a_meeting(before + timedelta(days=2))
+    found = {conversation["id"]: conversation async for conversation in keeping.export(now=before)}
+    assert [meeting["status"] for meeting in found[old]["meetings"]] == ["scheduled"]
+    assert [entry["details"]["id"] for entry in found[old]["entries"] if entry["kind"] == "meeting"]
+    assert (await keeping.prune(before, now=before)).conversations == 1
+    assert [row.id for row in await rows_of(ConversationRow)] == [kept]
+    (meeting,), (share,) = await rows_of(MeetingRow), await rows_of(CalendarShareRow)
+    assert (meeting.conversation_id, share.conversation_id) == (kept, kept)
+    assert {row.subject_id for row in await rows_of(OutboxRow)} == {meeting.id}

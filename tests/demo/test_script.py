@@ -3,7 +3,7 @@
 import pytest
 
 from inbox_app.demo.visitor.persona import Persona, personas
-from inbox_app.demo.visitor.script import WORDS, End, Leave, Message, Move, Say, Thread, next_move
+from inbox_app.demo.visitor.script import WORDS, Book, End, Leave, Message, Move, Say, Thread, next_move
 
 BY_KEY = {persona.key: persona for persona in personas()}
 LENA, QUICK, HANNA, ANTOINE = BY_KEY["lena"], BY_KEY["quick"], BY_KEY["hanna"], BY_KEY["antoine"]
@@ -102,3 +102,25 @@ def test_every_conversation_comes_to_an_end(persona: Persona) -> None:
             assert isinstance(move, End | Leave)
             return
     pytest.fail("it never ends")
+
+
+def test_a_shared_calendar_is_booked_first_and_said_once() -> None:
+    messages = [*(Message(True, text) for text in LENA.opening), Message(False, "Shall we talk? Here are my times.")]
+    shared = Thread("active", tuple(messages), 0, frozenset({"share"}))
+    assert next_move(LENA, shared) == Book("share")
+    booked = Thread("active", tuple(messages), 0, frozenset(), has_booked=True)
+    assert said(next_move(LENA, booked)) == WORDS["en"]["booked"][0]
+    thanked = (*messages, Message(True, WORDS["en"]["booked"][0]), Message(False, "Good."))
+    assert said(next_move(LENA, Thread("active", thanked, 0, frozenset(), has_booked=True))) == LENA.lines[0]
+
+
+def test_a_calendar_shared_after_the_goodbye_is_booked_too() -> None:
+    messages = (*(Message(True, text) for text in LENA.opening), Message(True, WORDS["en"]["goodbye"][0]))
+    assert next_move(LENA, Thread("active", messages, 60, frozenset({"share"}))) == Book("share")
+
+
+def test_who_gave_no_email_says_so_instead_of_booking() -> None:
+    passer_by = BY_KEY["passer-by"]
+    messages = (*(Message(True, text) for text in passer_by.opening), Message(False, "Pick a time, please."))
+    thread = Thread("active", messages, 0, frozenset({"share"}))
+    assert said(next_move(passer_by, thread)) == WORDS["en"]["no_email"][0]

@@ -56,6 +56,41 @@ async def test_it_asks_answers_and_ends(server: InboxServer, tmp_path: Path) -> 
         assert (ended["end_reason"], ended["seen_by_visitor"] > 0) == ("visitor", True)
 
 
+async def test_it_books_the_calendar_that_is_shared(server: InboxServer, tmp_path: Path) -> None:
+    async with an_agent(server).there() as ana, visitors(server, tmp_path, CALM):
+        chat = await ana.takes_a_chat()
+        await ana.shares_her_calendar(chat)
+        (meeting,) = await until(ana.meetings, "a meeting")
+        assert (meeting["visitor_name"], meeting["status"]) == (LENA.name, "scheduled")
+        await says_so(ana, chat)
+
+
+async def says_so(ana: Agent, chat: str) -> None:
+    """The visitor writes that a time was booked."""
+
+    async def has_said_so() -> bool:
+        return WORDS["en"]["booked"][0] in await ana.reads(chat)
+
+    await until(has_said_so, "the visitor's word")
+
+
+async def test_a_restarted_demo_books_what_was_shared_meanwhile(server: InboxServer, tmp_path: Path) -> None:
+    async with an_agent(server).there() as ana:
+        async with visitors(server, tmp_path, CALM):
+            chat = await ana.takes_a_chat()
+        await ana.shares_her_calendar(chat)
+        async with visitors(server, tmp_path, CALM):
+            await until(ana.meetings, "a meeting")
+            await says_so(ana, chat)
+            assert await ana.is_answered(chat, "Good.") == LENA.lines[0]
+    assert len(await ana_meetings(server)) == 1
+
+
+async def ana_meetings(server: InboxServer) -> list[object]:
+    async with Agent(server.url, people.ANA.email).there() as ana:
+        return await ana.meetings()
+
+
 async def test_nobody_asks_while_no_agent_is_there(server: InboxServer, tmp_path: Path) -> None:
     people.add(server, people.ANA)
     async with visitors(server, tmp_path, 100):

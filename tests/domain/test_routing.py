@@ -6,21 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inbox_app.domain.conditions import Condition, Operator, attributes_of, condition_from
 from inbox_app.domain.errors import InvalidInput
-from inbox_app.domain.routing import (
-    Account,
-    Candidate,
-    Condition,
-    Operator,
-    Policy,
-    Rule,
-    WhyKind,
-    attributes_of,
-    condition_from,
-    could_come,
-    decide,
-    next_agent,
-)
+from inbox_app.domain.routing import Account, Candidate, Policy, Rule, WhyKind, could_come, decide, next_agent
 from tests.domain.builders import a_candidate
 
 TO_ABSENT = Policy(offers_to_absent=True)
@@ -169,7 +157,7 @@ def test_a_rule_keeps_to_its_pool_while_that_is_busy() -> None:
 def test_a_rule_whose_agents_are_all_disabled_is_passed_over() -> None:
     team = [one for one in TEAM if one.agent_id != "ben"]
 
-    decision = decide(attributes_of({"email": "jo@site.fr"}), team, EVERYTHING)
+    decision = decide(attributes_of({"email": "jo@site.fr"}), team, EVERYTHING, explains=True)
 
     assert decision.why.kind is WhyKind.TURN
     assert "Rule French: fits, but has no enabled agent." in [str(step) for step in decision.steps]

@@ -1,6 +1,6 @@
 """PRODUCT 2.1, 2.2, 2.6: weeks on the wall, over midnight, with exceptions, when clocks jump."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -8,50 +8,8 @@ from hypothesis import strategies as st
 
 from inbox_app.domain.availability import Override, availability_at, is_available_at, toggled
 from inbox_app.domain.errors import InvalidInput
-from inbox_app.domain.schedule import MINUTES_A_DAY, Block, Schedule, from_json, from_text, to_json
-
-ZONES = ("UTC", "Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "America/Santiago")
-# Weeks in which clocks jump in these zones, and one in which none does.
-BEGINNINGS = (
-    datetime(2026, 3, 27, tzinfo=UTC), datetime(2026, 10, 23, tzinfo=UTC), datetime(2026, 3, 6, tzinfo=UTC),
-    datetime(2026, 10, 30, tzinfo=UTC), datetime(2026, 4, 3, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC),
-)  # fmt: skip
-
-
-@st.composite
-def days(draw: st.DrawFn) -> tuple[Block, ...]:
-    """Blocks of one day that do not overlap; the last may run over midnight."""
-    edges = sorted(draw(st.sets(st.integers(0, 95), max_size=4)))
-    blocks = [Block(first * 15, last * 15) for first, last in zip(edges[::2], edges[1::2], strict=False)]
-    if len(edges) % 2 and draw(st.booleans()):
-        blocks.append(Block(edges[-1] * 15, draw(st.integers(0, edges[-1])) * 15))
-    return tuple(blocks)
-
-
-@st.composite
-def schedules(draw: st.DrawFn) -> Schedule:
-    week = tuple(draw(days()) for _ in range(7))
-    dates = st.sampled_from([date(2026, 3, 29), date(2026, 10, 25), date(2026, 7, 2)])
-    exceptions = draw(st.dictionaries(dates, days()))
-    return Schedule(draw(st.sampled_from(ZONES)), week, exceptions)
-
-
-instants = st.builds(
-    lambda begin, minutes: begin + timedelta(minutes=minutes), st.sampled_from(BEGINNINGS), st.integers(0, 5 * 1440)
-)
-
-
-def naive_is_open(schedule: Schedule, at: datetime) -> bool:
-    """The model: what the wall shows, looked up in a table of all minutes of today and of yesterday."""
-    local = at.astimezone(schedule.zone).replace(tzinfo=None)
-    for back in (0, 1):
-        day = local.date() - timedelta(days=back)
-        for block in schedule.exceptions.get(day, schedule.week[day.weekday()]):
-            start = datetime.combine(day, time()) + timedelta(minutes=block.start)
-            length = block.end - block.start if block.end > block.start else block.end - block.start + MINUTES_A_DAY
-            if start <= local < start + timedelta(minutes=length):
-                return True
-    return False
+from inbox_app.domain.schedule import MINUTES_A_DAY, Schedule, from_json, from_text, to_json
+from tests.domain.wall import instants, naive_is_open, schedules
 
 
 @settings(max_examples=300, deadline=None)

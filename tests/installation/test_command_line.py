@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mail_servers import running_mail_server
 from tests.programs import free_port
 from tests.servers import INBOX, InboxServer
 
@@ -61,6 +62,18 @@ def test_doctor_shows_settings_and_what_is_not_well(tmp_path: Path) -> None:
     assert "FAIL  redis: does not answer" in done.stdout
     assert "FAIL  database: The database lacks" in done.stdout
     assert "ok    data directory" in done.stdout
+
+
+def test_doctor_tells_of_mail_and_of_what_did_not_go_out(tmp_path: Path) -> None:
+    assert inbox(tmp_path, "migrate").returncode == 0
+    with running_mail_server() as post:
+        well = inbox(tmp_path, "doctor", smtp_url=post.url).stdout
+    away = inbox(tmp_path, "doctor", smtp_url=post.url)
+    unset = inbox(tmp_path, "doctor").stdout
+    assert "ok    mail: the server answers and lets us in" in well
+    assert (away.returncode, "FAIL  mail: unreachable" in away.stdout) == (1, True), away.stdout
+    assert "ok    mail: not set up: mails wait until INBOX_SMTP_URL is set" in unset
+    assert "ok    deliveries: 0 waiting, 0 failed" in unset
 
 
 def test_help_lists_the_tasks(tmp_path: Path) -> None:

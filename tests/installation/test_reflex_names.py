@@ -50,3 +50,13 @@ def test_a_changed_client_is_a_clear_error() -> None:
 def test_plugins_have_the_hooks_that_ours_use() -> None:
     hooks = ("pre_compile", "post_compile", "get_frontend_dependencies", "get_stylesheet_paths")
     assert all(callable(getattr(Plugin, hook)) for hook in hooks)
+
+
+def test_a_script_of_ours_has_the_path_that_reflex_gives_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    import importlib
+
+    from inbox_app.components.chat import browser
+
+    of_reflex = importlib.reload(browser).SCRIPTS
+    monkeypatch.setenv("__REFLEX_SKIP_COMPILE", "true")
+    assert of_reflex == importlib.reload(browser).SCRIPTS

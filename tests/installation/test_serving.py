@@ -1,8 +1,11 @@
 """The server process: it ends when told to, also with open streams, comes back when killed, and fits any port."""
 
 import os
+import resource
 import signal
+import socket
 import uuid
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -43,7 +46,7 @@ def test_a_killed_worker_is_replaced(start_server: StartServer) -> None:
     (worker,) = server.workers()
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: server.workers() not in ([], [worker]), "another worker runs")
-    wait_until(server.answers, "it answers", seconds=5)
+    wait_until(server.answers, "it answers")  # how soon is measured, not tested: other tests share the machine
 
 
 def test_no_worker_outlives_a_killed_server(server: InboxServer) -> None:
@@ -66,3 +69,13 @@ def test_a_page_of_another_site_gets_no_socket(start_server: StartServer) -> Non
     with httpx.Client(timeout=5) as client:
         stranger = client.get(address, headers=upgrade | {"Origin": "https://evil.example"})
     assert stranger.status_code >= 400
+
+
+def test_more_than_a_thousand_open_connections_keep_nobody_out(server: InboxServer) -> None:
+    """An open page of a visitor is a stream, and a browser keeps a connection beside it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 4_096), hard), hard))
+    with ExitStack() as idle:
+        for _ in range(1_500):
+            idle.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=5))
+        assert httpx.get(f"{server.url}/healthz", timeout=10).json() == {"status": "ok"}

@@ -64,6 +64,7 @@ def test_rate_limits_and_origins_follow_the_kind_of_installation(settings_with: 
         ("secret_key", "short", "at least 16 characters"),
         ("trusted_proxies", "the-proxy", "addresses or networks"),
         ("rate_limits", "maybe", "on or off"),
+        ("microsoft_tenant", "a/b", "a tenant's id or domain"),
     ],
 )
 def test_a_wrong_value_is_told_with_what_is_allowed(
@@ -87,6 +88,8 @@ def test_secrets_are_masked(settings_with: SettingsWith) -> None:
         redis_url="redis://:hush-2@h",
         smtp_url="smtp://m:hush-3@h",
         secret_key="hush-4-hush-4-hush-4",
+        google_client_secret="hush-5",
+        microsoft_client_secret="hush-6",
     ).masked()
     assert "hush" not in str(shown)
     assert shown["INBOX_DATABASE_URL"] == "postgresql://ann:***@h:5/d"

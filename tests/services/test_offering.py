@@ -221,3 +221,13 @@ async def test_a_switch_is_written_to_the_status_log() -> None:
         await availability.set_available(to, member=ana, now=NOW)
     log = [(row.is_available, row.reason, row.at) for row in await rows_of(AvailabilityChangeRow, member_id=ana.id)]
     assert log == [(False, "override", NOW), (True, "override", NOW)]
+
+
+async def test_who_declines_is_asked_for_the_next_who_waits() -> None:
+    await a_busy_member()
+    ana = await a_member("Ana", capacity=1)
+    first, second = await a_request(), await a_request()
+    _, offer_id = await ringing(first, ana)
+    await offers.decline(offer_id, member=ana, now=NOW)
+    assert await ringing(second, ana)
+    assert (await state_of(first), await state_of(second)) == ("waiting", "offered")

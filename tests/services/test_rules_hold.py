@@ -96,7 +96,7 @@ class World:
         if self.visitors:
             device, _ = self.visitors[choice % len(self.visitors)]
             await leave(device)
-            await waiting.device_is_gone(device.id, now=self.now)
+            await waiting.devices_are_gone([device.id], now=self.now)
 
     async def _visitor_returns(self, choice: int) -> None:
         if self.visitors:

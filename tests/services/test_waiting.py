@@ -10,7 +10,7 @@ from inbox_app.data.tables import ActivityRow, ConversationRow
 from inbox_app.data.views import chats
 from inbox_app.domain.errors import Conflict, NotAllowed, NotFound
 from inbox_app.domain.people import Role
-from inbox_app.services import availability, chat_settings, presence, sweeper, waiting
+from inbox_app.services import availability, chat_settings, conversations, presence, sweeper, waiting
 from tests.data.builders import NOW, a_chat, a_device, a_member, rows_of
 from tests.services.builders import (
     a_busy_member,
@@ -123,7 +123,7 @@ async def test_a_larger_capacity_is_in_force_at_once() -> None:
 async def test_a_visitor_who_leaves_while_waiting_is_cancelled_after_30_seconds() -> None:
     vera, _ = await a_device(), await a_busy_member()
     chat_id = await a_request(vera)
-    await waiting.device_is_gone(vera.id, now=NOW)
+    await waiting.devices_are_gone([vera.id], now=NOW)
     await sweeper.run_due(now=later(29.9))
     assert await state_of(chat_id) == "waiting"
     await sweeper.run_due(now=later(30))
@@ -135,7 +135,7 @@ async def test_a_visitor_who_leaves_while_it_rings_frees_the_agent() -> None:
     await chat_settings.change({"offer_seconds": 60}, member=root, now=NOW)
     chat_id = await a_request(vera)
     other = await a_request()
-    await waiting.device_is_gone(vera.id, now=NOW)
+    await waiting.devices_are_gone([vera.id], now=NOW)
     await sweeper.run_due(now=later(30))
     assert [await state_of(one) for one in (chat_id, other)] == ["cancelled", "offered"]
     assert (await ringing(other, ana))[0] is ana
@@ -144,7 +144,7 @@ async def test_a_visitor_who_leaves_while_it_rings_frees_the_agent() -> None:
 async def test_a_visitor_who_comes_back_goes_on_waiting() -> None:
     vera, _ = await a_device(), await a_busy_member()
     chat_id = await a_request(vera)
-    await waiting.device_is_gone(vera.id, now=NOW)
+    await waiting.devices_are_gone([vera.id], now=NOW)
     await come_back(vera)
     await sweeper.run_due(now=later(30))
     assert await state_of(chat_id) == "waiting"
@@ -153,7 +153,7 @@ async def test_a_visitor_who_comes_back_goes_on_waiting() -> None:
 async def test_an_active_chat_of_a_visitor_who_left_stays() -> None:
     ana, vera = await a_member(), await a_device()
     chat_id = await an_active_chat(ana, vera)
-    await waiting.device_is_gone(vera.id, now=NOW)
+    await waiting.devices_are_gone([vera.id], now=NOW)
     await sweeper.run_due(now=later(30))
     assert await state_of(chat_id) == "active"
 
@@ -168,7 +168,7 @@ async def test_the_sweeper_needs_no_second_connection_while_it_holds_the_routing
         pytest.skip("SQLite has one writer, and readers do not wait for it")
     ana, vera, _ = await a_member(), await a_device(), await a_busy_member()
     chat_id = await a_request(vera)
-    await waiting.device_is_gone(vera.id, now=NOW)
+    await waiting.devices_are_gone([vera.id], now=NOW)
     await waiting.agent_is_away(ana.id, now=NOW)
     held = [await current().engine.connect() for _ in range(15)]
     try:
@@ -230,3 +230,14 @@ async def test_a_visitor_who_was_missed_can_ask_again() -> None:
     view = await chats.chat(missed, vera.id)
     assert view is not None
     assert view.queue_position == 0
+
+
+async def test_where_it_rang_until_the_limit_the_next_is_offered() -> None:
+    ana = await a_member("Ana", capacity=1)
+    chat_id = await an_active_chat(ana)
+    first, second = await a_request(), await a_request(now=later(50))
+    await conversations.end(chat_id, member=ana, now=later(90))
+    assert await ringing(first, ana)
+    await sweeper.run_due(now=later(100))
+    assert (await state_of(first), await state_of(second)) == ("missed", "offered")
+    assert await ringing(second, ana)

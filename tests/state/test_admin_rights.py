@@ -17,7 +17,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "set_capacity": {"member_id": SOMEBODY, "capacity": "5"},
     "set_disabled": {"member_id": SOMEBODY, "is_disabled": True}, "look": {"form": {"csv": ""}}, "write": {},
     "change": {"name": "offer_seconds", "value": "20"}, "switch": {"name": "offer_to_absent", "value": True},
-    "ask": {"form": {}}, "open": {},
+    "ask": {"form": {}}, "open": {}, "watch": {}, "retry": {"delivery_id": 1},
 }  # fmt: skip
 OF_A_STATE = {
     "teams____teams_state": {"edit": {"team_id": ""}, "save": {"form": {}}, "remove": {"team_id": SOMEBODY}},
@@ -54,6 +54,8 @@ def test_every_handler_of_the_administration_refuses_others(shared_server: Inbox
     [
         ("schedule.ScheduleState", "save", {"value": {}}),
         ("schedule.ScheduleState", "preview", {"value": {}}),
+        ("meeting_settings.MeetingSettingsState", "save", {"value": {}}),
+        ("meeting_settings.MeetingSettingsState", "preview", {"value": {}}),
         ("missed.MissedState", "claim", {"conversation_id": SOMEBODY}),
     ],
 )
@@ -71,6 +73,7 @@ def test_hours_may_be_anything_and_break_nothing(shared_server: InboxServer, wro
     with RawSocket(shared_server, session=people.session_of(shared_server, ANA)) as socket:
         for event in ("preview", "save"):
             socket.send(handler("schedule.ScheduleState", event), value=wrong)
+            socket.send(handler("meeting_settings.MeetingSettingsState", event), value=wrong)
         socket.send(handler("availability.MemberState", "set_available"), is_available="yes")
 
         socket.listen("This is neither true nor false.")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from inbox_app.state.inbox_url import ID_LIMIT, QUERY_LIMIT, InboxUrl, read_url
+from inbox_app.state.address import LIMIT
+from inbox_app.state.inbox_url import ID_LIMIT, InboxUrl, read_url
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ def test_an_address_says_which_conversation_and_which_list(address: str, expecte
 
 def test_too_long_parts_are_cut() -> None:
     url = read_url({"asPath": f"/inbox/{'x' * 500}?q={'y' * 500}"})
-    assert (len(url.conversation_id), len(url.query)) == (ID_LIMIT, QUERY_LIMIT)
+    assert (len(url.conversation_id), len(url.query)) == (ID_LIMIT, LIMIT)
 
 
 def test_an_event_without_an_address_shows_the_default() -> None:

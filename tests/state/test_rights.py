@@ -21,6 +21,18 @@ OF_AGENTS = [
     ),
     (handler("visitor_panel.VisitorPanelState", "correct"), {"field": "name", "value": "Eve"}),
     (handler("conversation_list.ConversationListState", "show_more"), {}),
+    (handler("calendar_share.CalendarShareState", "look"), {}),
+    (
+        handler("calendar_share.CalendarShareState", "share"),
+        {"conversation_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "agent_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV"},
+    ),
+    (handler("calendar_share.CalendarShareState", "withdraw"), {"share_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV"}),
+    (handler("meetings.MeetingsState", "cancel"), {"meeting_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV"}),
+    (handler("calendars.CalendarsState", "set_target"), {"calendar_id": "x", "is_target": True}),
+    (handler("calendars.CalendarsState", "disconnect"), {"calendar_id": "x"}),
+    (handler("calendar_form.CalendarFormState", "open"), {"calendar_id": ""}),
+    (handler("calendar_form.CalendarFormState", "look"), {"form": {}}),
+    (handler("calendar_form.CalendarFormState", "choose"), {"address": "http://127.0.0.1/"}),
 ]
 
 
@@ -69,3 +81,14 @@ def test_a_refusal_is_told_in_the_language_of_the_page(shared_server: InboxServe
         socket.send(handler("availability.MemberState", "set_available"), is_available="yes")
 
         socket.listen("est ni vrai ni faux.")
+
+
+@pytest.mark.parametrize("wrong", [7, None, {"id": "x"}, ["x"], "x" * 10_000])
+def test_a_calendar_may_be_named_by_anything_and_nothing_breaks(shared_server: InboxServer, wrong: object) -> None:
+    with RawSocket(shared_server, session=people.session_of(shared_server, ANA)) as socket:
+        socket.send(handler("calendar_form.CalendarFormState", "look"), form={"url": wrong, "account": 1})
+        socket.send(handler("calendar_form.CalendarFormState", "choose"), address=wrong)
+        socket.send(handler("calendars.CalendarsState", "disconnect"), calendar_id=wrong)
+
+        socket.listen("toast")
+        assert "Something went wrong" not in socket.said

@@ -1,4 +1,5 @@
 import { shell } from "../shared/kit.js";
+import { createBackOff } from "./back_off.js";
 import { renew } from "./session.js";
 
 const TIMEOUT_MS = 15_000;
@@ -24,23 +25,43 @@ export async function call(path, body, token = getToken()) {
  * `isTemporary`: the same call may succeed later, so it is worth repeating.
  */
 class Problem extends Error {
-  constructor(status, { detail, code, errors } = {}, retryAfter = 0) {
+  constructor(status, { detail, ...more } = {}, retryAfter = 0) {
     super(detail);
     const isTemporary = !status || status >= 500 || status === 408 || (status === 429 && retryAfter <= LONGEST_PAUSE_S);
-    Object.assign(this, { status, code, errors, retryAfter, isTemporary });
+    Object.assign(this, more, { status, retryAfter, isTemporary }); // more: `code`, and `errors` or `slots`
   }
 }
 
-async function request(path, body, token) {
+/** Calls until there is an answer, or a refusal; `onFailure` is told of each time that there was none. */
+export async function insist(act, onFailure) {
+  const backOff = createBackOff();
+  for (;;) {
+    try {
+      return await act();
+    } catch (problem) {
+      if (!problem.isTemporary) throw problem;
+      onFailure();
+      await backOff.wait(problem.retryAfter * 1000);
+    }
+  }
+}
+
+/** The answer as it comes; with a `body` it is a POST. */
+export function ask(path, token, signal, body) {
+  return fetch(shell.embedding.api + path, {
+    method: body ? "POST" : "GET",
+    headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
+    credentials: "omit",
+    cache: "no-store",
+    body: body && JSON.stringify(body),
+    signal,
+  });
+}
+
+export async function request(path, body, token) {
   let answer, content;
   try {
-    answer = await fetch(shell.embedding.api + path, {
-      method: body ? "POST" : "GET",
-      headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
-      credentials: "omit",
-      body: body && JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    answer = await ask(path, token, AbortSignal.timeout(TIMEOUT_MS), body);
     content = await answer.text(); // within the time limit too: a 2xx counts only when it was read whole
   } catch {
     throw new Problem(0);

@@ -1,6 +1,5 @@
 import { shell } from "../shared/kit.js";
-import { call, post } from "./api.js";
-import { createBackOff } from "./back_off.js";
+import { call, insist, post } from "./api.js";
 import { createConversation } from "./conversation.js";
 import { add, changedElsewhere, confirm, sendAll, stopSending, takeUnsent, unconfirmed } from "./outbox.js";
 import { watchPageLife } from "./page_life.js";
@@ -20,7 +19,6 @@ const EVENT_OF_STATE = {
 };
 
 const { storage } = shell;
-const backOff = createBackOff();
 let isBegun = false;
 let isOpen = false;
 let heardSeq = 0;
@@ -33,20 +31,16 @@ let idleTimer;
 export async function begin() {
   if (isBegun) return;
   isBegun = true;
-  while (isBegun && !isOpen) {
-    try {
-      const { settings, visitor, conversation } = await openSession();
-      isOpen = true;
-      change({ settings, visitor, isCut: false });
-      goOn(conversation?.id);
-      change({ isReady: true });
-    } catch (problem) {
-      isBegun = problem.isTemporary; // refused: the next "Start chat" asks again
-      change({ isReady: true, isCut: isBegun });
-      if (isBegun) await backOff.wait(problem.retryAfter * 1000);
-      else takeBack(problem);
-    }
+  try {
+    const { settings, visitor, conversation } = await insist(openSession, () => change({ isReady: true, isCut: true }));
+    isOpen = true;
+    change({ settings, visitor });
+    goOn(conversation?.id);
+  } catch (problem) {
+    isBegun = false; // refused: the next "Start chat" asks again
+    takeBack(problem);
   }
+  change({ isReady: true, isCut: false });
 }
 
 function goOn(openId) {
@@ -122,8 +116,10 @@ function settle(type, event) {
   if (name) shell.emit(name, { conversation_id: state.conversation.id, ...event });
 }
 
+/** A conversation that is over stays where a calendar was shared in it: that can still be booked after a reload. */
 function remember() {
-  storage.set("conversation", { id: state.conversation.id, seq: heardSeq, isLive: !state.conversation.isOver() });
+  const { id, isOver, entries } = state.conversation;
+  storage.set("conversation", { id, seq: heardSeq, isLive: !isOver() || entries.some(({ type }) => type === "calendar_share") });
 }
 
 /** Back to the form: for a new chat, or because the conversation is not there any more. */
@@ -194,7 +190,6 @@ watchPageLife(
   (isNetworkNew) => {
     goOnReading();
     hurryReading(isNetworkNew);
-    backOff.skip();
     if (isOpen) sendAll();
   },
 );

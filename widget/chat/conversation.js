@@ -17,7 +17,7 @@ export function createConversation(id) {
     seen: { agent: 0, visitor: 0 },
     apply,
     isOver: () => ["ended", "missed", "cancelled"].includes(conversation.state),
-    unread: () => conversation.entries.filter(({ sender, seq }) => sender === "agent" && seq > conversation.seen.visitor),
+    unread: () => conversation.entries.filter(({ type, sender, seq }) => (sender === "agent" || type === "calendar_share") && seq > conversation.seen.visitor),
   };
 
   function apply(type, event, isGapAccepted) {

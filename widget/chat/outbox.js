@@ -1,5 +1,5 @@
 import { shell } from "../shared/kit.js";
-import { createBackOff } from "./back_off.js";
+import { createBackOff, wakeAll } from "./back_off.js";
 import { deliver, takeBack } from "./chat.js";
 import { change } from "./state.js";
 import { uniqueId } from "./unique_id.js";
@@ -111,12 +111,12 @@ export function changedElsewhere(key) {
 
 export function stopSending() {
   isStopped = true;
-  backOff.skip();
+  wakeAll();
 }
 
 /** Sends what is left, at once. */
 export function sendAll() {
   isStopped = false;
-  backOff.skip();
+  wakeAll();
   drain();
 }

@@ -11,7 +11,7 @@ export async function openSession() {
     return await openAs({ identity, identity_hash: hash });
   } catch (problem) {
     if (!identity || problem.isTemporary) throw problem;
-    console.warn(`Agent Inbox: identify() was refused: ${problem.message}`);
+    console.warn("Agent Inbox: identify():", problem.message);
     return openAs();
   }
 }

@@ -1,34 +1,18 @@
 /**
- * Server-sent events out of chunks that may be cut anywhere, also between the two characters of a line end.
- * Comments and unknown fields are skipped; several `data:` lines are joined by line ends (WHATWG HTML 9.2.6).
+ * Server-sent events out of chunks that may be cut anywhere, as our server writes them: first the event's name, then its
+ * data in one line; all else is skipped. A lone CR ends no line, so one at the end of a chunk waits for its LF.
  */
 export function createSseParser(onEvent) {
   let rest = "";
-  let event = { type: "", data: [] };
-  let endedWithReturn = false;
-
-  function readLine(line) {
-    if (line === "") return dispatch();
-    const colon = line.indexOf(":");
-    if (colon === 0) return;
-    const field = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
-    if (field === "data") event.data.push(value);
-    else if (field === "event") event.type = value;
-  }
-
-  function dispatch() {
-    const { type, data } = event;
-    event = { type: "", data: [] };
-    if (data.length) onEvent(type || "message", data.join("\n"));
-  }
+  let type;
 
   return function feed(chunk) {
-    if (!chunk) return;
-    if (endedWithReturn && chunk.startsWith("\n")) chunk = chunk.slice(1);
-    endedWithReturn = chunk.endsWith("\r");
-    const lines = (rest + chunk).split(/\r\n|\r|\n/);
+    const lines = (rest + chunk).split(/\r?\n/);
     rest = lines.pop();
-    lines.forEach(readLine);
+    for (const line of lines) {
+      const [, field, value] = /^(\w+): (.*)/.exec(line) ?? [];
+      if (field === "event") type = value;
+      else if (field === "data") onEvent(type, value);
+    }
   };
 }

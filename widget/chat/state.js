@@ -15,6 +15,9 @@ export const state = {
   leaving: null, // a message left when nobody came: "now", "sent", or a Problem
 };
 
+/** Who the visitor is, as far as this page knows. */
+export const known = () => ({ ...state.visitor, ...shell.visitor.attributes, ...shell.visitor.identity });
+
 let show;
 
 /** `listener` is called after every change. */

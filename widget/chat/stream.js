@@ -1,6 +1,5 @@
-import { shell } from "../shared/kit.js";
-import { getToken } from "./api.js";
-import { createBackOff } from "./back_off.js";
+import { ask, getToken } from "./api.js";
+import { createBackOff, wakeAll } from "./back_off.js";
 import { createSseParser } from "./sse_parser.js";
 import { change, state } from "./state.js";
 
@@ -33,20 +32,20 @@ export function stopReading() {
   connected();
   clearInterval(watchdog);
   controller?.abort();
-  backOff.skip();
+  wakeAll();
 }
 
 /** Leaves the present connection, if any, for a new one without waiting. */
 export function reconnect() {
   backOff.reset();
   controller?.abort("again");
-  backOff.skip();
+  wakeAll();
 }
 
 /** The page or the network is back: end a wait, and leave a connection that may have died in its sleep. */
 export function hurryReading(isNetworkNew) {
   if (isNetworkNew || Date.now() - lastByteAt > DOUBTFUL_MS) reconnect();
-  else backOff.skip();
+  else wakeAll();
 }
 
 async function keepReading(mine, onEvent, onRefused) {
@@ -65,12 +64,7 @@ async function readOnce(onEvent) {
   const { id, lastSeq } = state.conversation;
   controller = new AbortController();
   lastByteAt = Date.now();
-  const { ok, status, body } = await fetch(`${shell.embedding.api}/conversations/${id}/events?after=${lastSeq}`, {
-    headers: { Authorization: `Bearer ${getToken()}` },
-    credentials: "omit",
-    cache: "no-store",
-    signal: controller.signal,
-  });
+  const { ok, status, body } = await ask(`/conversations/${id}/events?after=${lastSeq}`, getToken(), controller.signal);
   if (!ok || status === 204) return status;
   connected();
   const feed = createSseParser(onEvent);

@@ -4,12 +4,13 @@ export function readEmbedding() {
   if (!script) return null;
   const { language, theme, accent, mode, container } = script.dataset;
   const base = new URL(".", script.src).href;
+  const spoken = closestLanguage(language || document.documentElement.lang || navigator.language);
   return {
     base,
     api: `${base}api/v1/visitor`,
-    panelScript: `${base}widget-panel.js`,
+    panelScript: `${base}widget-panel-${spoken}.js`,
     nonce: script.nonce,
-    language: closestLanguage(language || document.documentElement.lang || navigator.language),
+    language: spoken,
     theme,
     accent,
     isPage: mode === "page",

@@ -1,10 +1,8 @@
-import { inFrench } from "../french.macro.js" with { type: "macro" };
-import { createTranslator } from "../shared/texts.js";
+import { fill } from "../shared/texts.js";
 
-const FRENCH = inFrench(["Chat with us", "{count} unread", "The chat could not be loaded. Try again."]);
-
+/** The few sentences that are said before a language's own bundle is loaded. */
 export function launcherTexts(language) {
-  const t = createTranslator(language === "fr" ? FRENCH : {});
+  const t = ([english, french], gaps) => fill(language === "fr" ? french : english, gaps);
   return {
     label: t("Chat with us"),
     unread: (count) => t("{count} unread", { count }),

@@ -7,10 +7,10 @@ export function createPanelLoader(embedding) {
       const script = document.createElement("script");
       script.src = embedding.panelScript;
       script.nonce = embedding.nonce;
-      script.onerror = () => {
+      script.onerror = (event) => {
         script.remove();
         loading = null;
-        reject(new Error("widget-panel.js could not be loaded"));
+        reject(event);
       };
       window.AgentInbox.kit.connect = resolve;
       document.head.append(script);

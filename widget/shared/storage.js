@@ -3,16 +3,16 @@
  * Values are JSON. What was written in another tab is read fresh: nothing is cached.
  */
 export function createStorage(prefix) {
-  const disk = openLocalStorage() ?? createMemory();
+  const disk = openLocalStorage() ?? {}; // both keep a value as their own property
 
   return {
-    get: (key) => JSON.parse(disk.getItem(prefix + key)),
+    get: (key) => JSON.parse(disk[prefix + key] ?? null),
     set(key, value) {
       try {
-        disk.setItem(prefix + key, JSON.stringify(value ?? null));
+        disk[prefix + key] = JSON.stringify(value ?? null);
       } catch {} // full: what is in memory goes on
     },
-    remove: (key) => disk.removeItem(prefix + key),
+    remove: (key) => delete disk[prefix + key],
     keys: (start) =>
       Object.keys(disk)
         .filter((key) => key.startsWith(prefix + start))
@@ -29,19 +29,4 @@ function openLocalStorage() {
     localStorage.setItem("agent-inbox", "1"); // full or forbidden: both throw
     return localStorage;
   } catch {}
-}
-
-/** Its values are its own enumerable properties, as those of localStorage are. */
-function createMemory() {
-  return Object.create({
-    getItem(key) {
-      return this[key] ?? null;
-    },
-    setItem(key, value) {
-      this[key] = value;
-    },
-    removeItem(key) {
-      delete this[key];
-    },
-  });
 }

@@ -1,4 +1,4 @@
-/** The English sentence is the key, so that a missing translation is English, never a code. Gaps are `{name}`. */
-export function createTranslator(translations) {
-  return (sentence, gaps) => (translations[sentence] ?? sentence).replace(/\{(\w+)\}/g, (_, name) => gaps[name]);
+/** A sentence with its gaps, as `{name}`, filled. */
+export function fill(sentence, gaps) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => gaps[name]);
 }

@@ -11,7 +11,7 @@ export function createForm({ asked, known, label, onDraft, onSubmit }) {
   const fields = {
     name: createField(t("Name"), asked.name, known.name, { autocomplete: "name", maxlength: 120 }),
     email: createField(t("Email"), asked.email, known.email, { type: "email", autocomplete: "email", maxlength: 254 }),
-    text: createField(t("Message"), "required", known.text, { rows: 4 }),
+    text: createField(t("Message"), asked.text ?? "required", known.text, { rows: 4 }),
   };
   const all = Object.values(fields);
   const problem = h("p", { class: "error", role: "alert" });
@@ -59,7 +59,8 @@ function createField(label, asked, value, attributes) {
     const given = input.value.trim();
     if (isRequired && !given) return t("Please fill this in.");
     if (given && attributes.type && !/^\S+@\S+\.\S+$/.test(given)) return t("Please check this address.");
-    if ([...given].length > MESSAGE_LIMIT) return t("At most {count} characters.", { count: MESSAGE_LIMIT });
+    const count = [...given].length - MESSAGE_LIMIT;
+    if (count > 0) return t("{count} characters too many", { count });
   }
 
   return {

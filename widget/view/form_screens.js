@@ -1,3 +1,4 @@
+import { createCards } from "../booking/cards.js";
 import { leaveMessage, start, startAnew } from "../chat/chat.js";
 import { saveDraft, state } from "../chat/state.js";
 import { h, setText } from "../shared/kit.js";
@@ -39,13 +40,15 @@ export function createMissedScreen(known) {
     label: t("Leave a message"),
     onSubmit: leaveMessage,
   });
+  const cards = createCards();
   const again = h("button", { class: "secondary", onclick: startAnew }, t("Start a new chat"));
 
   return {
-    element: h("div", { class: "screen" }, notice, form.element, again),
+    element: h("div", { class: "screen" }, notice, cards.element, form.element, again),
     focus: form.focus,
     render() {
-      const { leaving } = state;
+      const { leaving, conversation } = state;
+      cards.render(conversation.entries);
       form.render({ refusal: leaving instanceof Error && leaving, isBusy: leaving === "now" });
       if (leaving !== "sent" || form.element.hidden) return;
       form.element.hidden = true;

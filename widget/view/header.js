@@ -47,6 +47,6 @@ export function createHeader(onClose, onEnd) {
 }
 
 function initials(name) {
-  const words = name.split(/\s+/).filter(Boolean);
+  const words = name.match(/\S+/g) ?? [];
   return [...new Set([words[0], words.at(-1)])].map((word) => word?.[0]).join("").toUpperCase();
 }

@@ -1,5 +1,6 @@
+import { h } from "../shared/kit.js";
+
 const URL_START = /\b(?:https?:\/\/|www\.)[^\s<>"]+/gi;
-const CLOSERS = { ")": "(", "]": "[", "}": "{" };
 
 /** Text in pieces, `{text}` or `{text, href}`: only http, https and www addresses become links. */
 export function splitLinks(text) {
@@ -21,9 +22,13 @@ export function splitLinks(text) {
 function withoutTrailingPunctuation(url) {
   for (;;) {
     const last = url.at(-1);
-    const opener = CLOSERS[last];
-    const isOpenedInside = opener && url.split(opener).length >= url.split(last).length;
+    const isOpenedInside = last === ")" && url.split("(").length >= url.split(last).length;
     if (isOpenedInside || !/[.,;:!?'»”’…*_)\]}]/.test(last)) return url;
     url = url.slice(0, -1);
   }
+}
+
+/** Opens beside the chat, and tells the other site nothing of it. */
+export function link(text, href) {
+  return h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, text);
 }

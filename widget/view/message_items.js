@@ -1,4 +1,5 @@
-import { dayName, startOfDay, t, timeOfDay } from "./texts.js";
+import { meetingTime, meetingTitle } from "../booking/meeting_status.js";
+import { dayName, here, t } from "./texts.js";
 
 const RUN_MS = 120_000;
 
@@ -12,15 +13,15 @@ export function messageItems(entries, unconfirmed, seenByAgent) {
   const items = [];
   let before;
   for (const message of messages) {
-    const day = startOfDay(message.at);
-    if (!before || startOfDay(before.at) < day) {
-      items.push({ key: day, kind: "day", text: dayName(day) });
+    const day = here.day(message.at);
+    if (!before || here.day(before.at) < day) {
+      items.push({ key: day, kind: "day", text: dayName(message.at) });
       before = null;
     }
     items.push({
       ...message,
       isFirst: before?.sender !== message.sender || message.at - before.at > RUN_MS,
-      time: timeOfDay(message.at),
+      time: here.time(message.at),
       delivery: message === lastOwn || message.status === "failed" ? deliveryOf(message, seenByAgent) : "",
     });
     before = message;
@@ -28,8 +29,23 @@ export function messageItems(entries, unconfirmed, seenByAgent) {
   return items;
 }
 
-function fromEntry({ type, seq, client_id: clientId, sender = "system", sender_name: name, text, state, agent, sent_at: sentAt, at = sentAt }) {
-  if (type === "state") text = state === "active" && agent && t("{name} joined the chat", { name: agent.name });
+/** A shared calendar is one card where it was shared first; what became of it and of its meeting, the card shows. */
+function fromShare(id, at, index, entries) {
+  const isFirst = entries.findIndex((entry) => entry.id === id) === index;
+  return isFirst && { key: id, kind: "card", at: new Date(at), share: entries.findLast((entry) => entry.id === id), meeting: meetingOf(id, entries) };
+}
+
+/** Its last word; whether by an event or the answer to the booking, of which each knows what the other does not. */
+function meetingOf(shareId, entries) {
+  return entries.filter((entry) => entry.share_id === shareId).reduce((known, entry) => ({ ...known, ...entry }), undefined);
+}
+
+function fromEntry(entry, index, entries) {
+  const { type, seq, id, client_id: clientId, sender = "system", sender_name: name, state, agent, sent_at: sentAt, at = sentAt } = entry;
+  let { text } = entry;
+  if (type === "calendar_share") return fromShare(id, at, index, entries);
+  if (type === "state") text = state === "active" && agent && t("{name} joined the chat", agent);
+  if (type === "meeting" && entry.status !== "scheduled") text = `${meetingTitle(entry)}: ${meetingTime(entry)}`;
   if (!text) return;
   const isOwn = sender === "visitor";
   return { key: clientId || seq, kind: sender === "system" ? "line" : "message", sender, isOwn, name, text, seq, at: new Date(at) };

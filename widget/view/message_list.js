@@ -1,14 +1,16 @@
+import { createBookingCard } from "../booking/booking_card.js";
 import { assign, h, setText } from "../shared/kit.js";
-import { splitLinks } from "./linkify.js";
+import { link, splitLinks } from "./linkify.js";
 import { messageItems } from "./message_items.js";
 import { t } from "./texts.js";
 
 const NEAR_BOTTOM_PX = 60;
+const CREATE = { message: createMessage, card: createBookingCard };
 
 /** The thread. Elements are kept by key and only new ones added, so that a screen reader hears each message once. */
 export function createMessageList(onRetry) {
   const log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": t("Messages"), tabindex: 0, onscroll: look });
-  const jump = h("button", { class: "jump", hidden: true, onclick: toBottom }, `${t("New messages")} ↓`);
+  const jump = h("button", { class: "secondary jump", hidden: true, onclick: toBottom }, `${t("New messages")} ↓`);
   const shown = new Map();
   let isAtBottom = true;
   let height = 0;
@@ -49,7 +51,7 @@ export function createMessageList(onRetry) {
   /** Puts the item at its index; true when it is new. */
   function place(item, index) {
     const isNew = !shown.has(item.key);
-    if (isNew) shown.set(item.key, item.kind === "message" ? createMessage(item, onRetry) : createLine(item));
+    if (isNew) shown.set(item.key, (CREATE[item.kind] ?? createLine)(item, item.kind === "card" ? stay : onRetry));
     const { element, update } = shown.get(item.key);
     update?.(item);
     if (log.children[index] !== element) log.insertBefore(element, log.children[index]);
@@ -69,7 +71,7 @@ function createMessage({ key, isOwn, name, text }, onRetry) {
   const told = h("span");
   const retry = h("button", { class: "link", onclick: () => onRetry(key) }, t("Retry"));
   const delivery = h("p", { class: "delivery" }, told, retry);
-  const element = h("div", {}, meta, h("p", { class: "bubble", dir: "auto" }, ...splitLinks(text).map(linkOrText)), delivery);
+  const element = h("div", {}, meta, h("p", { class: "bubble", dir: "auto" }, ...splitLinks(text).map(({ text, href }) => (href ? link(text, href) : text))), delivery);
 
   function update(item) {
     const isFailed = item.status === "failed";
@@ -82,8 +84,4 @@ function createMessage({ key, isOwn, name, text }, onRetry) {
   }
 
   return { element, update };
-}
-
-function linkOrText({ text, href }) {
-  return href ? h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, text) : text;
 }

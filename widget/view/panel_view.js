@@ -1,6 +1,6 @@
 import { end } from "../chat/chat.js";
 import { unconfirmed } from "../chat/outbox.js";
-import { state } from "../chat/state.js";
+import { known, state } from "../chat/state.js";
 import { h, setText, shell } from "../shared/kit.js";
 import { createChatScreen } from "./chat_screen.js";
 import { createMissedScreen, createStartScreen } from "./form_screens.js";
@@ -13,7 +13,7 @@ const SCREENS = { chat: createChatScreen, missed: createMissedScreen, form: crea
 export function createPanelView(onClose) {
   const { isPage } = shell.embedding;
   const header = createHeader(onClose, end);
-  const cut = h("p", { class: "cut", role: "status" });
+  const cut = h("p", { class: "notice", role: "status" });
   const body = h("div", { class: "body" });
   const attributes = { class: isPage ? "panel page" : "panel", role: isPage ? "region" : "dialog", "aria-label": t("Chat"), tabindex: -1 };
   const element = h("section", { ...attributes, hidden: true, onkeydown: closeOnEscape }, ...header.elements, cut, body);
@@ -40,7 +40,7 @@ export function createPanelView(onClose) {
     const isNew = nextPlace && nextPlace !== shownPlace;
     if (isNew) {
       shownPlace = nextPlace;
-      screen = SCREENS[nextPlace]({ ...state.visitor, ...shell.visitor.attributes, ...shell.visitor.identity });
+      screen = SCREENS[nextPlace](known());
       body.replaceChildren(screen.element);
     }
     header.render({

@@ -1,25 +1,30 @@
-import { createTranslator, shell } from "../shared/kit.js";
-import french from "../texts.fr.json";
+import { fill, shell } from "../shared/kit.js";
 
 const chosen = shell.embedding.language;
-const language = navigator.languages.find((tag) => tag.startsWith(chosen)) ?? chosen; // en-GB has another clock than en-US
+export const language = navigator.languages.find((tag) => tag.startsWith(chosen)) ?? chosen; // en-GB has another clock than en-US
 
-/** The sentence in the page's language. */
-export const t = createTranslator(chosen === "fr" ? french : {});
+/** `t("A sentence.")` is the sentence in the bundle's language: while bundling its words are put in (`build.js`). */
+export const t = fill;
 
-export function timeOfDay(date) {
-  return date.toLocaleTimeString(language, { timeStyle: "short" });
+/** Words for instants (ISO 8601, a Date, or milliseconds) as a time zone has them; none named: as this device has them. */
+export function inZone(timeZone) {
+  const written = (options, locale = language) => {
+    const format = new Intl.DateTimeFormat(locale, { timeZone, ...options });
+    return (instant) => format.format(new Date(instant));
+  };
+  return {
+    day: written({}, "sv"), // 2026-12-01
+    dayInShort: written({ weekday: "short", day: "numeric", month: "short" }),
+    date: written({ dateStyle: "full" }),
+    time: written({ timeStyle: "short" }),
+    timeAndZone: written({ hour: "numeric", minute: "2-digit", timeZoneName: "short" }),
+  };
 }
 
-/** "today", "yesterday", else the weekday and date, in the visitor's own time zone. */
-export function dayName(day) {
-  const daysAgo = Math.round((startOfDay(Date.now()) - day) / 86_400_000);
-  return daysAgo < 2
-    ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-daysAgo, "day")
-    : new Date(day).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" });
-}
+export const here = inZone();
 
-/** In milliseconds. */
-export function startOfDay(date) {
-  return new Date(date).setHours(0, 0, 0, 0);
+/** "today", "yesterday", else the weekday and date. */
+export function dayName(date) {
+  const daysAgo = (Date.parse(here.day(Date.now())) - Date.parse(here.day(date))) / 86_400_000;
+  return daysAgo < 2 ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-daysAgo, "day") : here.date(date);
 }

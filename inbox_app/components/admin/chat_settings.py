@@ -49,6 +49,16 @@ ASKED: tuple[Setting, ...] = (
     ("ask_name", t("Ask for the name"), t("Before a chat begins.")),
     ("ask_email", t("Ask for the email"), t("Before a chat begins.")),
 )
+ABSENT: Setting = (
+    "offer_to_absent",
+    t("Offer to absent agents"),
+    t("Available agents without an open page are asked after all others, by notification."),
+)
+MEETING: Setting = (
+    "fallback_meeting",
+    t("Offer a meeting when nobody can come"),
+    t("The visitor is shown the calendar of the first agent who can be booked."),
+)
 TEXTS: tuple[Setting, ...] = (
     ("title", t("Title of the chat"), t("Empty: the chat's own, in the visitor's language.")),
     ("greeting", t("Greeting"), t("Empty: the chat's own, in the visitor's language.")),
@@ -72,19 +82,23 @@ def chat_settings(
         tab_head(t("Chat settings"), t("Each change is kept and in force at once, also for visitors who wait now.")),
         rx.cond(
             is_loaded,
-            rx.el.div(*numbers, _absent(values, answer, on_switch), *asked, *texts, class_name="settings-list"),
+            rx.el.div(
+                *numbers,
+                _switch(ABSENT, values, answer, on_switch),
+                *asked,
+                _switch(MEETING, values, answer, on_switch),
+                *texts,
+                class_name="settings-list",
+            ),
             skeleton_lines(8),
         ),
     )
 
 
-def _absent(values: rx.Var[Any], answer: rx.Var[Any], on_switch: rx.EventHandler) -> rx.Component:
-    name = t("Offer to absent agents")
-    control = rx.switch(
-        checked=values.offer_to_absent, on_change=lambda value: on_switch("offer_to_absent", value), aria_label=name
-    )
-    hint = t("Available agents without an open page are asked after all others, by notification.")
-    return _row(("offer_to_absent", name, hint), answer, control)
+def _switch(setting: Setting, values: rx.Var[Any], answer: rx.Var[Any], on_switch: rx.EventHandler) -> rx.Component:
+    name, label, _ = setting
+    control = rx.switch(checked=getattr(values, name), on_change=lambda value: on_switch(name, value), aria_label=label)
+    return _row(setting, answer, control)
 
 
 def _row(setting: Setting, answer: rx.Var[Any], control: rx.Component, *, wide: bool = False) -> rx.Component:

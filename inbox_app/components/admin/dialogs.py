@@ -54,7 +54,11 @@ def remove_button(name: rx.Var[str], question: rx.Var[str], hint: rx.Var[str], o
             rx.alert_dialog.description(hint, size="2"),
             rx.el.div(
                 rx.alert_dialog.cancel(rx.button(t("Cancel"), variant="soft", color_scheme="gray")),
-                rx.alert_dialog.action(rx.button(t("Remove"), color_scheme="tomato", on_click=on_remove)),
+                rx.alert_dialog.action(
+                    rx.button(
+                        t("Remove"), color_scheme="tomato", variant="soft", high_contrast=True, on_click=on_remove
+                    )
+                ),
                 class_name="dialog-acts",
             ),
             max_width="420px",

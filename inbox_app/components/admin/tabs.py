@@ -2,11 +2,12 @@
 
 import reflex as rx
 
+from inbox_app.components.marks import unread_badge
 from inbox_app.components.words import t
 
 
-def tabs(shown: rx.Var[str]) -> rx.Component:
-    """`shown`: the name of the one that is open."""
+def tabs(shown: rx.Var[str], *, failed: rx.Var[int]) -> rx.Component:
+    """`shown`: the name of the one that is open; `failed`: deliveries that an admin has to look at."""
     names = (
         ("people", t("People")),
         ("teams", t("Teams")),
@@ -14,12 +15,15 @@ def tabs(shown: rx.Var[str]) -> rx.Component:
         ("accounts", t("Accounts")),
         ("chat", t("Chat settings")),
         ("simulator", t("Simulator")),
+        ("calendars", t("Calendars")),
+        ("deliveries", t("Deliveries")),
         ("audit", t("Audit log")),
     )
     return rx.el.nav(
         *[
             rx.link(
                 words,
+                *([unread_badge(failed, t("{count} failed", count=failed))] if name == "deliveries" else []),
                 href=f"/admin?tab={name}",
                 underline="none",
                 class_name="tab",

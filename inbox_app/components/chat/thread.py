@@ -8,7 +8,10 @@ from inbox_app.components.chat.browser import SCRIPTS
 
 
 class MessageLog(rx.Component):
-    """The thread and what is on its way. `unread_after`: the last seq seen before it was opened, -1 when all was."""
+    """The thread and what is on its way. `unread_after`: the last seq seen before it was opened, -1 when all was.
+
+    `is_active`: the chat goes on. `on_withdraw` takes the id of a shared calendar.
+    """
 
     library = SCRIPTS["message_log.jsx"]
     tag = "MessageLog"
@@ -19,11 +22,13 @@ class MessageLog(rx.Component):
     older: rx.Var[list[Any]]
     fresh: rx.Var[list[Any]]
     is_mine: rx.Var[bool]
+    is_active: rx.Var[bool]
     unread_after: rx.Var[int]
     seen_by_agent: rx.Var[int]
     seen_by_visitor: rx.Var[int]
     texts: rx.Var[dict[str, Any]]
     on_older: rx.EventHandler[rx.event.passthrough_event_spec(int)]
+    on_withdraw: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 class Typing(rx.Component):
@@ -47,7 +52,7 @@ class IdleLine(rx.Component):
 
 
 class Composer(rx.Component):
-    """The box, its draft and its outbox. It posts to the agent API itself."""
+    """The box, its draft and its outbox. It posts to the agent API itself. Its children stand at its foot."""
 
     library = SCRIPTS["composer.jsx"]
     tag = "Composer"

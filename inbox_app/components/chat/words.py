@@ -2,6 +2,19 @@
 
 from inbox_app.components.words import t
 
+SHARED_CALENDARS = {
+    "calendarShared": t("Calendar of {agent} shared", agent="{agent}"),
+    "awaitsBooking": t("waiting for the visitor to book"),
+    "withdraw": t("Withdraw"),
+    "withdrawn": t("withdrawn"),
+    "booked": t("Booked: {time}", time="{time}"),
+    "moved": t("Moved to {time}", time="{time}"),
+    "calledOff": t("Cancelled: {time}", time="{time}"),
+    "calendarWithdrawn": t("The calendar of {agent} was withdrawn", agent="{agent}"),
+    "meetingBooked": t("{name} booked a meeting with {agent}: {time}", name="{name}", agent="{agent}", time="{time}"),
+    "meetingMoved": t("{name} moved the meeting to {time}", name="{name}", time="{time}"),
+    "meetingCancelled": t("{name} cancelled the meeting: {time}", name="{name}", time="{time}"),
+}
 LOG = {
     "messages": t("Messages"),
     "older": t("Show older messages"),
@@ -23,7 +36,7 @@ LOG = {
     "waiting": t("The agent was away: offered to others"),
     "missed": t("Missed: nobody was free"),
     "cancelled": t("Cancelled by the visitor"),
-}
+} | SHARED_CALENDARS
 TYPING = {"typing": t("{name} is typing", name="{name}")}
 IDLE = {"ends": t("This chat ends in {seconds} s because nobody writes", seconds="{seconds}")}
 COMPOSER = {

@@ -20,6 +20,9 @@ function step(by) {
 
 const toComposer = () => document.querySelector("[data-composer]")?.focus();
 
+/** Where it stands, the chat can be given a calendar. */
+const shareCalendar = () => document.querySelector("[data-share-calendar]")?.click();
+
 /** Out of a text box first, then back to the list. */
 function back(event) {
   if (event.target.matches("[data-composer]")) event.target.blur();
@@ -41,6 +44,7 @@ export function InboxKeys({ canEnd, onEnd, texts, children }) {
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
     r: toComposer,
+    c: shareCalendar,
     e: () => canEnd && setAsking(true),
     "?": () => setHelp(true),
   };
@@ -109,7 +113,7 @@ function EndQuestion({ isOpen, setOpen, onEnd, texts }) {
             </Button>
           </AlertDialog.Cancel>
           <AlertDialog.Action>
-            <Button color="tomato" onClick={() => onEnd()}>
+            <Button color="tomato" variant="soft" highContrast onClick={() => onEnd()}>
               {texts.end}
             </Button>
           </AlertDialog.Action>

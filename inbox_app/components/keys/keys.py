@@ -37,6 +37,7 @@ def _words() -> dict[str, Any]:
             ["K ↑", t("Previous conversation")],
             ["Enter", t("Open it")],
             ["R", t("Write a message")],
+            ["C", t("Share calendar")],
             ["E", t("End session")],
             ["Esc", t("Back")],
             ["?", t("Keyboard shortcuts")],

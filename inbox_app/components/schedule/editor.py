@@ -67,9 +67,21 @@ def schedule_section(
 
 
 def _words() -> dict[str, Any]:
+    return hours_words() | {
+        "form": t("Live chat hours"),
+        "preview": t("The coming 7 days"),
+        "allDay": t("all day"),
+        "exceptionMark": t("exception"),
+        "clockForward": t("clocks go forward {minutes} min", minutes="{minutes}"),
+        "clockBack": t("clocks go back {minutes} min", minutes="{minutes}"),
+        "incomplete": t("What is typed is not complete yet: these are the days before it."),
+    }
+
+
+def hours_words() -> dict[str, Any]:
+    """What every form of hours says, those of meetings too."""
     gaps = {"day": "{day}", "number": "{number}"}
     return {
-        "form": t("Live chat hours"),
         "zone": t("Time zone"),
         "noZone": t("No time zone has this name."),
         "week": t("Hours of the week"),
@@ -81,7 +93,6 @@ def _words() -> dict[str, Any]:
         "copyAll": t("To all other days"),
         "copyWorkdays": t("To Monday to Friday"),
         "closed": t("Unavailable"),
-        "allDay": t("all day"),
         "aroundTheClock": t("24 h"),
         "nextDay": t("next day"),
         "exceptions": t("Exceptions"),
@@ -93,11 +104,6 @@ def _words() -> dict[str, Any]:
         "ownHours": t("Own hours"),
         "addException": t("Add an exception"),
         "removeException": t("Remove exception {number}", number="{number}"),
-        "preview": t("The coming 7 days"),
-        "exceptionMark": t("exception"),
-        "clockForward": t("clocks go forward {minutes} min", minutes="{minutes}"),
-        "clockBack": t("clocks go back {minutes} min", minutes="{minutes}"),
-        "incomplete": t("What is typed is not complete yet: these are the days before it."),
         "save": t("Save"),
         "saved": t("Saved. In force now."),
         "unsaved": t("Not saved yet."),

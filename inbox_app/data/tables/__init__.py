@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from inbox_app.data.tables.columns import LongInteger, UtcDateTime
 from inbox_app.data.tables.conversations import ConversationRow, DraftRow, EntryRow, OfferRow
+from inbox_app.data.tables.meetings import BusyRow, CalendarRow, CalendarShareRow, MeetingRow, OutboxRow
 from inbox_app.data.tables.operations import AuditRow, ConnectionRow, ProcessRow, SettingRow, TaskRow
 from inbox_app.data.tables.people import AvailabilityChangeRow, MemberRow, SignInRow
 from inbox_app.data.tables.routing import AccountRow, RuleRow, TeamMemberRow, TeamRow
@@ -14,15 +15,20 @@ __all__ = [
     "ActivityRow",
     "AuditRow",
     "AvailabilityChangeRow",
+    "BusyRow",
+    "CalendarRow",
+    "CalendarShareRow",
     "ConnectionRow",
     "ConversationRow",
     "DeviceRow",
     "DraftRow",
     "EntryRow",
     "LongInteger",
+    "MeetingRow",
     "MemberRow",
     "OfferRow",
     "OfflineMessageRow",
+    "OutboxRow",
     "ProcessRow",
     "RuleRow",
     "SQLModel",

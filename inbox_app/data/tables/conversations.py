@@ -4,6 +4,7 @@ Columns called hot are written by the message path (`data/messages.py`) in one s
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -69,7 +70,8 @@ class ConversationRow(SQLModel, table=True):
 class EntryRow(SQLModel, table=True):
     """An entry of a conversation's timeline.
 
-    `seq` without gaps over what both sides see; null for what only agents see.
+    `seq` without gaps over what both sides see; null for what only agents see. `details`: what a shared calendar or
+    a meeting was at that moment.
     """
 
     __tablename__ = "entry"
@@ -88,6 +90,7 @@ class EntryRow(SQLModel, table=True):
     text: str = ""
     state: str | None = None
     end_reason: str | None = None
+    details: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     at: datetime = Field(sa_type=UtcDateTime)
 
 

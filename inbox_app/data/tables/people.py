@@ -12,6 +12,8 @@ from inbox_app.data.tables.columns import LongInteger, UtcDateTime
 class MemberRow(SQLModel, table=True):
     """Somebody who signs in. `schedule` null: one unbroken block. `turn`: when last offered a chat, see routing.
 
+    `meeting_settings` null: the defaults, see domain/meeting_settings.py.
+
     `was_available`: as the status log last knew it. `misses`: offers missed in a row.
     """
 
@@ -27,6 +29,7 @@ class MemberRow(SQLModel, table=True):
     colour_scheme: str | None = None
     capacity: int | None = None
     schedule: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    meeting_settings: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     override: bool | None = None
     override_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     was_available: bool | None = None

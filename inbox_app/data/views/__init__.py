@@ -4,6 +4,7 @@ Every function is told who is asking and answers only what that member may see.
 """
 
 from inbox_app.data.views.audit import audit
+from inbox_app.data.views.calendars import broken_calendars, calendar_health, calendars
 from inbox_app.data.views.conversations import (
     conversation,
     conversation_row,
@@ -11,12 +12,16 @@ from inbox_app.data.views.conversations import (
     messages,
     unread_total,
 )
-from inbox_app.data.views.history import history, transcript
+from inbox_app.data.views.deliveries import deliveries, failed_deliveries
+from inbox_app.data.views.history import history, transcript, transcript_for_mail
+from inbox_app.data.views.meetings import meetings, shareable
 from inbox_app.data.views.missed import missed, unclaimed
 from inbox_app.data.views.people import agent, agents, pending_offers
 from inbox_app.data.views.visitors import activities, visitor
 
 __all__ = [
-    "activities", "agent", "agents", "audit", "conversation", "conversation_row", "conversation_rows", "history",
-    "messages", "missed", "pending_offers", "transcript", "unclaimed", "unread_total", "visitor",
+    "activities", "agent", "agents", "audit", "broken_calendars", "calendar_health", "calendars",
+    "conversation", "conversation_row", "conversation_rows", "deliveries", "failed_deliveries", "history",
+    "meetings", "messages", "missed", "pending_offers", "shareable", "transcript", "transcript_for_mail", "unclaimed",
+    "unread_total", "visitor",
 ]  # fmt: skip

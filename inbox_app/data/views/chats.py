@@ -10,7 +10,7 @@ from inbox_app.data.engine import reading
 from inbox_app.data.models import MessageView
 from inbox_app.data.tables import ConversationRow
 from inbox_app.data.views.conversations import idle_end
-from inbox_app.data.views.rows import C, E, M, is_shared, message_view
+from inbox_app.data.views.rows import ENTRY_COLUMNS, C, E, M, is_shared, message_view
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ async def chat(conversation_id: str, device_id: str, *, after: int = 0) -> ChatV
 
 def _entries(conversation_id: str, after: int) -> Any:
     return (
-        select(E.seq, E.kind, E.sender, E.actor_name, E.text, E.at, E.client_id, E.state, E.end_reason)  # type: ignore[call-overload]
+        select(*ENTRY_COLUMNS)
         .where(col(E.conversation_id) == conversation_id, is_shared, col(E.seq) > after)
         .order_by(col(E.seq))
     )

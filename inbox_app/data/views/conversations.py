@@ -16,6 +16,7 @@ from inbox_app.data.tables import DraftRow
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.people import why_from
 from inbox_app.data.views.rows import (
+    ENTRY_COLUMNS,
     C,
     E,
     M,
@@ -144,7 +145,7 @@ async def messages(
 ) -> list[MessageView]:  # fmt: skip
     """A page of what both sides see, in order of `seq`: the newest, or those before or after a seq. Raises NotFound."""
     statement = (
-        select(E.seq, E.kind, E.sender, E.actor_name, E.text, E.at, E.client_id, E.state, E.end_reason)  # type: ignore[call-overload]
+        select(*ENTRY_COLUMNS)
         .join(C, col(C.id) == col(E.conversation_id))
         .where(col(E.conversation_id) == conversation_id, is_shared, is_visible(member))
         .limit(max(1, min(limit, 500)))

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 from sqlmodel import col
 
 from inbox_app.data.engine import reading
@@ -12,6 +12,7 @@ from inbox_app.data.instants import iso
 from inbox_app.data.models import HistoryRowView, Page, Transcript
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import (
+    ENTRY_COLUMNS,
     C,
     E,
     M,
@@ -103,17 +104,22 @@ def _history_row(row: Any) -> HistoryRowView:
 @uninterrupted
 async def transcript(member: Member, conversation_id: str) -> Transcript:
     """A past conversation, or one's own active one, whole. Raises NotFound for all else."""
+    return await _transcript(conversation_id, is_visible(member))
+
+
+async def transcript_for_mail(conversation_id: str) -> Transcript:
+    """The conversation so far, for whom it is sent to by a rule (PRODUCT 4.4), not for a reader. Raises NotFound."""
+    return await _transcript(conversation_id, true())
+
+
+async def _transcript(conversation_id: str, is_allowed: ColumnElement[bool]) -> Transcript:
     head = (
         select(C, V.name.label("visitor_name"), V.email, M.name.label("agent_name"))  # type: ignore[attr-defined]
         .join(V, col(V.id) == col(C.visitor_id))
         .outerjoin(M, col(M.id) == col(C.agent_id))
-        .where(col(C.id) == conversation_id, is_visible(member))
+        .where(col(C.id) == conversation_id, is_allowed)
     )
-    body = (
-        select(E.seq, E.kind, E.sender, E.actor_name, E.text, E.at, E.client_id, E.state, E.end_reason)  # type: ignore[call-overload]
-        .where(col(E.conversation_id) == conversation_id, is_shared)
-        .order_by(col(E.seq))
-    )
+    body = select(*ENTRY_COLUMNS).where(col(E.conversation_id) == conversation_id, is_shared).order_by(col(E.seq))
     async with reading() as connection:
         row = (await connection.execute(head)).first()
         if row is None:

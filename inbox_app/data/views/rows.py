@@ -5,13 +5,14 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, false, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, false, or_, select
 from sqlmodel import col
 
 from inbox_app.clock import now
 from inbox_app.data.instants import iso
 from inbox_app.data.models import ConversationRowView, MessageView
 from inbox_app.data.tables import ConnectionRow, ConversationRow, EntryRow, MemberRow, ProcessRow, VisitorRow
+from inbox_app.data.tables.columns import UtcDateTime
 from inbox_app.domain import people
 from inbox_app.domain.conversation import PAST, SEEN_BY_BOTH
 from inbox_app.domain.errors import InvalidInput
@@ -35,12 +36,17 @@ def is_visible(member: Member) -> ColumnElement[bool]:
     return or_(is_past, is_own_active(member))
 
 
+def _alive_since() -> Any:
+    """Read from the clock when it is executed: a statement may be made once and kept."""
+    return bindparam("alive_since", callable_=lambda: now() - LEASE, type_=UtcDateTime(), unique=True)
+
+
 def online(subject: Any) -> ColumnElement[bool]:
     """Whether a live connection of this subject (a device or a member) is held by a living process."""
     found: ColumnElement[bool] = (
         select(ConnectionRow.id)
         .join(ProcessRow, col(ProcessRow.id) == col(ConnectionRow.process_id))
-        .where(col(ConnectionRow.subject_id) == subject, col(ProcessRow.renewed_at) > now() - LEASE)
+        .where(col(ConnectionRow.subject_id) == subject, col(ProcessRow.renewed_at) > _alive_since())
         .exists()
     )
     return found
@@ -74,11 +80,17 @@ def row_view(row: Row[Any], member_id: str) -> ConversationRowView:
     )  # fmt: skip
 
 
+ENTRY_COLUMNS: Final[tuple[Any, ...]] = (
+    E.seq, E.kind, E.sender, E.actor_name, E.text, E.at, E.client_id, E.state, E.end_reason, E.details,
+)  # fmt: skip
+
+
 def message_view(row: Row[Any]) -> MessageView:
     """An entry that both sides see."""
     return MessageView(
         seq=row.seq, kind=row.kind, sender=row.sender, sender_name=row.actor_name, text=row.text, at=iso(row.at),
         client_id=row.client_id or "", state=row.state or "", end_reason=row.end_reason or "",
+        details=row.details or {},
     )  # fmt: skip
 
 
@@ -87,8 +99,11 @@ def cursor(at: datetime, identifier: str) -> str:
     return base64.urlsafe_b64encode(json.dumps([at.timestamp(), identifier]).encode()).decode().rstrip("=")
 
 
-def after_cursor(before: str, at: Any, identifier: Any) -> ColumnElement[bool]:
-    """What follows a cursor in an order of newest first. Raises InvalidInput for a text that is no cursor."""
+def after_cursor(before: str, at: Any, identifier: Any, *, is_rising: bool = False) -> ColumnElement[bool]:
+    """What follows a cursor in an order of newest first, or of oldest first (`is_rising`).
+
+    Raises InvalidInput for a text that is no cursor.
+    """
     try:
         seconds, last_id = json.loads(base64.urlsafe_b64decode(before + "=" * (-len(before) % 4)))
         instant = datetime.fromtimestamp(float(seconds), UTC)
@@ -96,6 +111,8 @@ def after_cursor(before: str, at: Any, identifier: Any) -> ColumnElement[bool]:
         last_id = None
     if not isinstance(last_id, str) or not last_id.isprintable():
         raise InvalidInput("before", "This is no cursor of a list. Leave it out for the first page.")
+    if is_rising:
+        return or_(col(at) > instant, and_(col(at) == instant, col(identifier) > last_id))
     return or_(col(at) < instant, and_(col(at) == instant, col(identifier) < last_id))
 
 

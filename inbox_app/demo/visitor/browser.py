@@ -20,12 +20,21 @@ log = logging.getLogger(__name__)
 
 
 class Refused(Exception):
-    """The API said no, for good: `status` is 4xx and not 429."""
+    """The API said no, for good: `status` is 4xx and not 429. `problem`: what it said, as JSON."""
 
     def __init__(self, response: httpx.Response) -> None:
         request = response.request
         super().__init__(f"{request.method} {request.url.path}: {response.status_code} {response.text}")
         self.status = response.status_code
+        self.problem: dict[str, Any] = _problem(response)
+
+
+def _problem(response: httpx.Response) -> dict[str, Any]:
+    try:
+        problem = response.json()
+    except ValueError:
+        return {}
+    return problem if isinstance(problem, dict) else {}
 
 
 @dataclass(frozen=True)
@@ -61,10 +70,17 @@ class Browser:
 
     async def post(self, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
         """Until it is answered: the body's `client_id` makes a repetition harmless. Raises Refused."""
+        return await self._answer("POST", path, body)
+
+    async def get(self, path: str) -> httpx.Response:
+        """Until it is answered. Raises Refused."""
+        return await self._answer("GET", path)
+
+    async def _answer(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
         attempt = 0
         while True:
             try:
-                response = await self._client.post(PREFIX + path, json=body, headers=self._headers)
+                response = await self._client.request(method, PREFIX + path, json=body, headers=self._headers)
             except httpx.TransportError:
                 await _pause(attempt)
             else:

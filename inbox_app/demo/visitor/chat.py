@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Callable
 from typing import Any, Final
 
+from inbox_app.demo.visitor import booking
 from inbox_app.demo.visitor.browser import Browser, Refused, StreamEvent
 from inbox_app.demo.visitor.persona import Persona
-from inbox_app.demo.visitor.script import End, Leave, Message, Say, Thread, next_move
+from inbox_app.demo.visitor.script import Book, End, Leave, Message, Say, Thread, next_move
 
 PAST: Final = frozenset({"ended", "missed", "cancelled"})
 LETTERS_A_SECOND: Final = 9
@@ -17,6 +18,7 @@ TYPING_SECONDS: Final = (1.5, 8.0)
 TYPING_AGAIN_SECONDS: Final = 2.5  # the other side shows it for a few seconds
 READING_LETTERS_A_SECOND: Final = 40
 LOOK_SECONDS: Final = 0.5
+LOOKING_AT_TIMES_SECONDS: Final = 4
 
 
 class Chat:
@@ -27,6 +29,8 @@ class Chat:
         self.browser, self.speed, self.id = browser, speed, ""
         self.state, self.has_agent, self._last_seq = "waiting", False, 0
         self._messages: dict[int, Message] = {}
+        self._shared: set[str] = set()  # calendars that nothing was done about yet
+        self._has_booked = False
         self._changed_at = time.monotonic()
         self._last_seen = 0
         if going_on:
@@ -65,23 +69,33 @@ class Chat:
         }
 
     async def _read(self) -> None:
-        async for event in self.browser.events(self.id, after=self._last_seq):
+        async for event in self.browser.events(self.id, after=0):  # from the start: the calendars shared are there only
             self._note(event)
 
     def _note(self, event: StreamEvent) -> None:
         data: dict[str, Any] = event.data
-        if event.kind == "state":
-            self.state, self._changed_at = data["state"], time.monotonic()
-            self.has_agent = self.has_agent or self.state == "active"
-        elif event.kind == "message":
-            self._messages[data["seq"]] = Message(data["sender"] == "visitor", data["text"])
-            self._changed_at = time.monotonic()
+        match event.kind:
+            case "calendar_share":
+                (self._shared.discard if data["withdrawn"] else self._shared.add)(data["id"])
+            case "meeting":
+                self._shared.discard(data["share_id"])
+                self._has_booked = True
+        if data.get("seq", 0) <= self._last_seq:
+            return
+        match event.kind:
+            case "state":
+                self.state, self._changed_at = data["state"], time.monotonic()
+                self.has_agent = self.has_agent or self.state == "active"
+            case "message":
+                self._messages[data["seq"]] = Message(data["sender"] == "visitor", data["text"])
+                self._changed_at = time.monotonic()
 
     @property
     def thread(self) -> Thread:
         """The conversation so far."""
         messages = tuple(message for _, message in sorted(self._messages.items()))
-        return Thread(self.state, messages, (time.monotonic() - self._changed_at) * self.speed)
+        silence = (time.monotonic() - self._changed_at) * self.speed
+        return Thread(self.state, messages, silence, frozenset(self._shared), self._has_booked)
 
     async def _talk(self, is_cut_off: Callable[[], bool]) -> None:
         while self.state not in PAST and not is_cut_off():
@@ -89,6 +103,8 @@ class Chat:
             match next_move(self.persona, self.thread):
                 case Say(text):
                     await self._write(text)
+                case Book(share_id):
+                    await self._book(share_id)
                 case End():
                     await self.browser.post(f"/conversations/{self.id}/end")
                     return
@@ -120,6 +136,12 @@ class Chat:
         sent = (await self.browser.post(f"/conversations/{self.id}/messages", body)).json()
         self._messages.setdefault(sent["seq"], Message(True, text))
         self._changed_at = time.monotonic()
+
+    async def _book(self, share_id: str) -> None:
+        """Looks at the times for a moment, and takes the first."""
+        await self._sleep(LOOKING_AT_TIMES_SECONDS)
+        self._has_booked = await booking.book(self.browser, share_id) or self._has_booked
+        self._shared.discard(share_id)
 
     async def _sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds / self.speed)

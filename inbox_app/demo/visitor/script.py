@@ -25,11 +25,16 @@ class Message:
 
 @dataclass(frozen=True)
 class Thread:
-    """The conversation as its stream has told it. `silence`: seconds since the last entry."""
+    """The conversation as its stream has told it. `silence`: seconds since the last entry.
+
+    `shared`: ids of shared calendars that can be booked. `has_booked`: a meeting stands.
+    """
 
     state: str
     messages: tuple[Message, ...]
     silence: float
+    shared: frozenset[str] = frozenset()
+    has_booked: bool = False
 
     @property
     def said(self) -> set[str]:
@@ -49,6 +54,13 @@ class Say:
     text: str
 
 
+@dataclass(frozen=True)
+class Book:
+    """Book a time of this shared calendar."""
+
+    share_id: str
+
+
 class End:
     """End the chat."""
 
@@ -57,7 +69,7 @@ class Leave:
     """Close the tab without a word."""
 
 
-Move = Say | End | Leave | None
+Move = Say | Book | End | Leave | None
 
 WORDS: Final = {
     "en": {
@@ -66,6 +78,8 @@ WORDS: Final = {
         "see_above": ("It is about what I asked above.",),
         "unsure": ("Hm, I would have to check that.", "I am not sure, to be honest."),
         "nudge": ("Are you still there?",),
+        "booked": ("I have booked a time. Thank you!",),
+        "no_email": ("I would rather not give an email. Can we settle it here?",),
         "give_up": ("I have to go now, I will come back later.",),
     },
     "fr": {
@@ -74,6 +88,8 @@ WORDS: Final = {
         "see_above": ("C'est au sujet de ma question ci-dessus.",),
         "unsure": ("Hum, il faudrait que je vérifie.", "Je ne sais pas, à vrai dire."),
         "nudge": ("Vous êtes toujours là ?",),
+        "booked": ("J'ai réservé un créneau. Merci !",),
+        "no_email": ("Je préfère ne pas donner d'e-mail. Peut-on régler cela ici ?",),
         "give_up": ("Je dois partir, je reviendrai plus tard.",),
     },
 }
@@ -113,6 +129,8 @@ def next_move(persona: Persona, thread: Thread) -> Move:
     unsaid = [text for text in persona.opening if text not in said]
     if unsaid:
         return Say(unsaid[0])
+    if (move := _about_calendars(persona, thread)) is not None:
+        return move
     if said & _farewells(persona):
         return _after_goodbye(persona, thread)
     if not thread.answers:
@@ -122,6 +140,15 @@ def next_move(persona: Persona, thread: Thread) -> Move:
     if _has_more_to_come(thread.answers) and thread.silence < NUDGE_SECONDS:
         return None
     return Say(_reply(persona, thread))
+
+
+def _about_calendars(persona: Persona, thread: Thread) -> Move:
+    """Who gave an email books what is shared, and says so; nobody else is asked for one by a script."""
+    words, said = WORDS[persona.language], thread.said
+    if thread.shared and persona.email:
+        return Book(min(thread.shared))
+    unsaid = [words["no_email"][0]] if thread.shared else [words["booked"][0]] if thread.has_booked else []
+    return next((Say(text) for text in unsaid if text not in said), None)
 
 
 def _has_more_to_come(answers: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from inbox_app import clock
-from inbox_app.domain.routing import ATTRIBUTES
+from inbox_app.domain.conditions import ATTRIBUTES
 from inbox_app.services import routing_admin
 from inbox_app.state.arguments import record, text
 from inbox_app.state.changes import assign

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
 
 import reflex as rx
 
 from inbox_app.domain.people import Role
+from inbox_app.state.address import parameter
 from inbox_app.state.admin.accounts import AccountsState
 from inbox_app.state.admin.audit import AuditState
+from inbox_app.state.admin.calendars import CalendarHealthState
 from inbox_app.state.admin.chat import ChatSettingsState
+from inbox_app.state.admin.deliveries import DeliveriesState
 from inbox_app.state.admin.people import PeopleState
 from inbox_app.state.admin.rules import RulesState
 from inbox_app.state.admin.simulator import SimulatorState
@@ -24,6 +26,8 @@ OPENERS: Final[dict[str, Any]] = {
     "accounts": AccountsState.open,
     "chat": ChatSettingsState.open,
     "simulator": SimulatorState.open,
+    "calendars": CalendarHealthState.watch,
+    "deliveries": DeliveriesState.watch,
     "audit": AuditState.open,
 }
 
@@ -47,5 +51,5 @@ class AdminState(rx.State):
 
 def read_tab(router_data: Mapping[str, Any]) -> str:
     """Nonsense is the first tab."""
-    asked = parse_qs(urlsplit(str(router_data.get("asPath", ""))).query).get("tab", [""])[0]
+    asked = parameter(router_data, "tab")
     return asked if asked in OPENERS else next(iter(OPENERS))

@@ -23,7 +23,10 @@ from tests.people import ANA, BEN, PASSWORD, Person
 from tests.servers import InboxServer
 
 ROOT = Person("root@example.com", "Root Admin", "admin")
-DEFAULTS = {"offer_seconds": 30, "wait_limit_seconds": 100, "idle_minutes": 10, "capacity": 5, "gone_minutes": 2}
+DEFAULTS = {
+    "offer_seconds": 30, "wait_limit_seconds": 100, "idle_minutes": 10, "capacity": 5, "gone_minutes": 2,
+    "fallback_meeting": False,
+}  # fmt: skip
 AtDesk = Callable[..., Desk]
 Asks = Callable[..., Visitor]
 Visits = Callable[..., VisitorChat]

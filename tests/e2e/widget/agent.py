@@ -82,6 +82,29 @@ class Agent:
     def end(self) -> None:
         self._post("end")
 
+    @property
+    def id(self) -> str:
+        return self.client.get("/agent").json()["id"]
+
+    def share_calendar(self) -> str:
+        """The agent's own, into the chat; returns the id of the share."""
+        path = f"/conversations/{self.conversation_id}/calendar-shares"
+        answer = self.client.post(path, json={"agent_id": self.id}).raise_for_status()
+        return answer.json()["id"]
+
+    def withdraw_calendar(self, share_id: str) -> None:
+        self.client.delete(f"/calendar-shares/{share_id}").raise_for_status()
+
+    def meetings(self) -> list[dict[str, Any]]:
+        """The living ones of this chat."""
+        items = self.client.get("/meetings", params={"limit": 50}).json()["items"]
+        here = [item for item in items if item["conversation_id"] == self.conversation_id]
+        return [item for item in here if item["status"] != "cancelled"]
+
+    def set_meetings(self, **settings: object) -> None:
+        """Meeting settings, the rest as they are by default."""
+        self.client.put("/agent/meeting-settings", json=settings).raise_for_status()
+
     def _post(self, what: str, body: dict[str, Any] | None = None) -> None:
         self.client.post(f"/conversations/{self.conversation_id}/{what}", json=body).raise_for_status()
 

@@ -73,7 +73,7 @@ def test_calls_made_before_the_script_has_loaded_are_kept(visit_embedded: MakeCh
 
 def test_a_panel_that_could_not_be_loaded_says_so_and_is_tried_again(visit_embedded: MakeChat) -> None:
     chat = visit_embedded("/embedding")
-    chat.page.route("**/widget-panel.js", lambda route: route.abort(), times=1)
+    chat.page.route("**/widget-panel-en.js", lambda route: route.abort(), times=1)
     chat.open()
     expect(chat.page.get_by_role("alert")).to_have_text("The chat could not be loaded. Try again.")
     chat.open()

@@ -8,7 +8,7 @@ export const Entry = memo(function Entry({ entry, label }) {
   return entry.kind === "message" ? <Message entry={entry} label={label} /> : <Step entry={entry} label={label} />;
 });
 
-const Instant = ({ at }) => (
+export const Instant = ({ at }) => (
   <time dateTime={at} title={exact(new Date(at))}>
     {clock(new Date(at))}
   </time>

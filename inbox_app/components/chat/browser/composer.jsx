@@ -9,8 +9,11 @@ import { useStore } from "./store.js";
 const LIMIT = 4_000;
 const COUNT_FROM = 3_600;
 
-/** `isOpen` false: the chat has ended. Then the box stands only where it still holds text, to be copied. */
-export function Composer({ conversationId, memberId, draft, isOpen, texts }) {
+/**
+ * `isOpen` false: the chat has ended. Then the box stands only where it still holds text, to be copied. `children`: what
+ * else can be done in an open one.
+ */
+export function Composer({ conversationId, memberId, draft, isOpen, texts, children }) {
   const all = useStore(drafts);
   useEffect(() => {
     if (conversationId && memberId) openDraft(conversationId, memberId, draft);
@@ -36,6 +39,7 @@ export function Composer({ conversationId, memberId, draft, isOpen, texts }) {
       )}
       <Box id={conversationId} text={text} isOpen={isOpen} texts={texts} submit={submit} />
       <div className="composer-foot">
+        {isOpen && children}
         <span className="composer-hint">{isOpen ? texts.hint : ""}</span>
         {length > COUNT_FROM && <Count length={length} texts={texts} />}
         {isOpen ? (

@@ -21,15 +21,21 @@ export function useEntries(conversationId, page, older, fresh) {
   }, [conversationId, page, older, fresh]);
 }
 
-const dayOf = (entry) => new Date(entry.at).toDateString();
+const days = new WeakMap();
+
+/** Entries never change, and telling a date costs more than all else that a thread is put together from. */
+function dayOf(entry) {
+  if (!days.has(entry)) days.set(entry, new Date(entry.at).toDateString());
+  return days.get(entry);
+}
 
 /** [{day: instant of its first entry, entries}] in the reader's zone. */
 export function byDay(entries) {
-  const days = [];
+  const found = [];
   for (const entry of entries) {
-    const last = days.at(-1);
+    const last = found.at(-1);
     if (last && dayOf(last.entries[0]) === dayOf(entry)) last.entries.push(entry);
-    else days.push({ day: entry.at, entries: [entry] });
+    else found.push({ day: entry.at, entries: [entry] });
   }
-  return days;
+  return found;
 }

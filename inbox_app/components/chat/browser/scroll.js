@@ -23,6 +23,8 @@ export function useLogScroll({ entries, pendingCount, onOlder }) {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
   }, []);
 
+  const inNextFrame = useNextFrame();
+
   const look = useCallback(() => {
     atEndRef.current = distanceToEnd(box.current) <= AT_END;
     setAtEnd(atEndRef.current);
@@ -32,12 +34,19 @@ export function useLogScroll({ entries, pendingCount, onOlder }) {
     const element = box.current;
     const before = known.current;
     if (!element || entries.length === 0) return;
+    const isFollowing = before.isOpen && first >= before.first;
+    const goesToEnd = isFollowing && (atEndRef.current || pendingCount > before.pending);
     if (!before.isOpen) openAt(element);
-    else if (first < before.first) element.scrollTop += element.scrollHeight - before.height;
-    else if (atEndRef.current || pendingCount > before.pending) toEnd();
-    known.current = { first, height: element.scrollHeight, pending: pendingCount, isOpen: true };
-    look();
-  }, [first, last, pendingCount, entries.length, toEnd, look]);
+    else if (!isFollowing) element.scrollTop += element.scrollHeight - before.height;
+    known.current = { ...before, first, pending: pendingCount, isOpen: true };
+    const settle = () => {
+      if (goesToEnd) toEnd();
+      known.current.height = element.scrollHeight;
+      look();
+    };
+    if (isFollowing) inNextFrame(settle);
+    else settle();
+  }, [first, last, pendingCount, entries.length, toEnd, look, inNextFrame]);
 
   useEffect(() => {
     if (atEnd) setReadTo(last);
@@ -57,6 +66,16 @@ function openAt(element) {
   const unread = element.querySelector("[data-unread-line]");
   if (!unread) element.scrollTop = element.scrollHeight;
   else element.scrollTop = unread.offsetTop - element.clientHeight * CONTEXT_ABOVE_UNREAD;
+}
+
+/** Before the next paint: where a message only follows, its layout is computed once, not once more while it is put in. */
+function useNextFrame() {
+  const frame = useRef(0);
+  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+  return useCallback((work) => {
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(work);
+  }, []);
 }
 
 /** The composer grows, the window shrinks, the keyboard of a phone opens: the end stays in sight. */

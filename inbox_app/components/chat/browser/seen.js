@@ -2,6 +2,8 @@
 import { useEffect, useRef } from "react";
 import { call } from "./api.js";
 
+const AFTER_MS = 10; // the message is shown first: asking the network costs the page some milliseconds
+
 const isLooking = () => document.visibilityState === "visible" && document.hasFocus();
 
 export function useSeen({ conversationId, newest, seenByAgent, isInSight }) {
@@ -14,10 +16,11 @@ export function useSeen({ conversationId, newest, seenByAgent, isInSight }) {
         if (status < 200 || status >= 300) told.current = Math.min(told.current, newest - 1);
       });
     };
-    tell();
+    const timer = setTimeout(tell, AFTER_MS);
     window.addEventListener("focus", tell);
     document.addEventListener("visibilitychange", tell);
     return () => {
+      clearTimeout(timer);
       window.removeEventListener("focus", tell);
       document.removeEventListener("visibilitychange", tell);
     };

@@ -1,0 +1,1 @@
+"""Connected calendars: the section on /settings, its dialogs, and the notice that one does not answer."""

@@ -1,0 +1,1 @@
+"""The list of meetings (PRODUCT 4.5)."""

@@ -1,0 +1,154 @@
+"""CalDAV (RFC 4791): the words of the protocol are the `caldav` library's, the wire is ours (http.py)."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+import httpx
+from caldav.async_davclient import AsyncDAVClient
+from caldav.response import DAVResponse
+from lxml.etree import LxmlError
+
+from inbox_app.integrations.calendars import SLOWEST, Event, FoundCalendar, Reading, ical
+from inbox_app.integrations.calendars.http import Answer, Http
+from inbox_app.integrations.calendars.troubles import CalendarGone, NoCalendarServer, PasswordWrong, Refused
+
+WELL_KNOWN: Final = "/.well-known/caldav"  # RFC 6764
+CTAG: Final = "{http://calendarserver.org/ns/}getctag"
+SYNC_TOKEN: Final = "{DAV:}sync-token"  # noqa: S105  the name of a property
+TYPE: Final = "{DAV:}resourcetype"
+NAME: Final = "{DAV:}displayname"
+PRINCIPAL: Final = "{DAV:}current-user-principal"
+HOMES: Final = "{urn:ietf:params:xml:ns:caldav}calendar-home-set"
+COMPONENTS: Final = "{urn:ietf:params:xml:ns:caldav}supported-calendar-component-set"
+CALENDAR: Final = "{urn:ietf:params:xml:ns:caldav}calendar"
+NAME_LIMIT: Final = 120
+
+
+def connect(*, url: str, account: str, password: str, slowest: float = SLOWEST) -> "CalDavConnection":
+    """Nothing is sent yet. `slowest`: seconds that an answer may take. Raises WrongAddress."""
+    return CalDavConnection(_Client(Http(url, slowest=slowest), account, password))
+
+
+class _Client(AsyncDAVClient):
+    """The library's client with another wire: every one of its methods ends in `request`."""
+
+    def __init__(self, http: Http, account: str, password: str) -> None:
+        super().__init__(url=http.url, username=account, password=password, enable_rfc6764=False)
+        self.http = http
+        self.http.auth = httpx.BasicAuth(account, password)
+
+    async def request(
+        self, url: Any, method: str = "GET", body: Any = "", headers: Mapping[str, str] | None = None,
+        rate_limit_time_slept: float = 0,  # noqa: ARG002  the library's signature
+    ) -> DAVResponse:  # fmt: skip
+        content = body.encode() if isinstance(body, str) else bytes(body)
+        where = urljoin(str(self.url), str(url))
+        answer = await self.http.request(method, where, content=content, headers=headers)
+        if answer.status_code == httpx.codes.UNAUTHORIZED and self._can_digest(answer):
+            self.http.auth = httpx.DigestAuth(self.username or "", self.password or "")
+            answer = await self.http.request(method, where, content=content, headers=headers)
+        _check(method, answer)
+        try:
+            return DAVResponse(answer, self)
+        except LxmlError as garbage:
+            raise NoCalendarServer from garbage
+
+    def _can_digest(self, answer: Answer) -> bool:
+        asked = answer.headers.get("www-authenticate", "").lower()
+        return asked.startswith("digest") and isinstance(self.http.auth, httpx.BasicAuth)
+
+
+def _check(method: str, answer: Answer) -> None:
+    """Raises the trouble that a status tells of."""
+    match answer.status_code:
+        case httpx.codes.UNAUTHORIZED:
+            raise PasswordWrong
+        case httpx.codes.FORBIDDEN:
+            raise Refused
+        case httpx.codes.NOT_FOUND | httpx.codes.GONE:
+            raise CalendarGone
+    is_about_xml = method in {"PROPFIND", "REPORT"}
+    is_xml = answer.content.lstrip()[:1] == b"<" and "html" not in answer.headers.get("content-type", "")
+    if answer.status_code >= httpx.codes.BAD_REQUEST or (is_about_xml and not is_xml):
+        raise NoCalendarServer
+
+
+class CalDavConnection:
+    """An account on a CalDAV server."""
+
+    def __init__(self, client: _Client) -> None:
+        self._client = client
+
+    async def close(self) -> None:
+        await self._client.http.close()
+        await self._client.close()
+
+    async def calendars(self) -> list[FoundCalendar]:
+        """Of the address, or where RFC 6764 sends from the bare host."""
+        entered = self._client.http.url
+        is_bare = urlsplit(entered).path in {"", "/"}
+        for address in [entered, urljoin(entered, WELL_KNOWN)] if is_bare else [entered]:
+            try:
+                found = await self._calendars_of(address)
+            except (NoCalendarServer, CalendarGone):
+                continue
+            if found:
+                return found
+        raise NoCalendarServer
+
+    async def _calendars_of(self, address: str) -> list[FoundCalendar]:
+        """From the address to the account, its homes, and what stands in them; a calendar's own address is one too."""
+        principal = await self._links(address, PRINCIPAL) or [address]
+        homes = await self._links(principal[0], HOMES) or principal
+        found = []
+        for home in homes:
+            answer = await self._client.propfind(home, props=[TYPE, COMPONENTS, NAME], depth=1)
+            found += [calendar for one in answer.results or [] if (calendar := _found(home, one))]
+        return found
+
+    async def _links(self, address: str, name: str) -> list[str]:
+        value = (await self._properties(address, name)).get(name) or []
+        return [urljoin(address, link) for link in ([value] if isinstance(value, str) else value)]
+
+    async def _properties(self, address: str, *names: str) -> dict[str, Any]:
+        answer = await self._client.propfind(address, props=list(names), depth=0)
+        return dict(answer.results[0].properties) if answer.results else {}  # type: ignore[union-attr]
+
+    async def busy(self, address: str, start: datetime, end: datetime, *, zone: str, version: str = "") -> Reading:
+        properties = await self._properties(address, TYPE, CTAG, SYNC_TOKEN)
+        if CALENDAR not in (properties.get(TYPE) or []):
+            raise CalendarGone
+        state = str(properties.get(CTAG) or properties.get(SYNC_TOKEN) or "")
+        if state and state == version:
+            return Reading(None, state)
+        answer = await self._client.calendar_query(address, start=start, end=end, event=True)
+        objects = [str(result.calendar_data) for result in answer.results or [] if result.calendar_data]  # type: ignore[union-attr]
+        return Reading(await asyncio.to_thread(ical.busy_times, objects, start, end, zone), state)
+
+    async def write(self, address: str, event: Event) -> None:
+        headers = {"Content-Type": "text/calendar; charset=utf-8"}
+        await self._client.put(_place(address, event.uid), ical.as_object(event).decode(), headers)
+
+    async def remove(self, address: str, uid: str) -> None:
+        try:
+            await self._client.delete(_place(address, uid))
+        except CalendarGone:
+            return
+
+
+def _place(address: str, uid: str) -> str:
+    """Where our event is, by its UID alone, so that writing it again is writing the same."""
+    return address.rstrip("/") + f"/{quote(uid.replace('@', '-'), safe='-')}.ics"
+
+
+def _found(home: str, result: Any) -> FoundCalendar | None:
+    """None for what is no calendar, and for a list of tasks: nobody is busy by it."""
+    kinds = result.properties.get(COMPONENTS)
+    if CALENDAR not in (result.properties.get(TYPE) or []) or (isinstance(kinds, list) and "VEVENT" not in kinds):
+        return None
+    address = urljoin(home, quote(unquote(result.href), safe="/:@%"))
+    name = " ".join(str(result.properties.get(NAME) or "").split())[:NAME_LIMIT]
+    return FoundCalendar(address, name or urlsplit(address).path.rstrip("/").rpartition("/")[2])

@@ -1,0 +1,93 @@
+"""Calendars over the API: own ones for agents, how all are for admins, and never a secret."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from inbox_app.domain.people import Role
+from inbox_app.settings import Settings
+from tests.api.conftest import People
+from tests.calendar_servers import ACCOUNT, PASSWORD, Radicale, running_radicale
+
+LOGIN = {"account": ACCOUNT, "password": PASSWORD}
+
+
+@pytest.fixture(scope="module")
+def radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
+    with running_radicale(tmp_path_factory.mktemp("radicale")) as server:
+        yield server
+
+
+async def test_a_calendar_is_found_connected_changed_and_disconnected(people: People, radicale: Radicale) -> None:
+    ana = await people.agent()
+    found = await ana.post("/agent/calendars/discover", url=radicale.url, **LOGIN)
+    assert found.json() == {"items": [{"address": radicale.address("work"), "name": "Work"}]}
+
+    made = await ana.post("/agent/calendars", url=radicale.url, **LOGIN)
+    assert made.status_code == 201
+    calendar = made.json()
+    assert (calendar["name"], calendar["status"], calendar["problem"], calendar["is_target"]) == (
+        "Work", "ok", None, True,
+    )  # fmt: skip
+    assert PASSWORD not in made.text
+    listed = await ana.get("/agent/calendars")
+    assert listed.json() == {"items": [calendar]}
+
+    changed = await ana.patch(f"/agent/calendars/{calendar['id']}", name="Mine", is_target=False)
+    assert changed.status_code == 204
+    (after,) = (await ana.get("/agent/calendars")).json()["items"]
+    assert (after["name"], after["is_target"]) == ("Mine", False)
+    path = f"/api/v1/agent/calendars/{calendar['id']}"
+    assert (await ana.http.delete(path)).status_code == 204
+    assert (await ana.http.delete(path)).status_code == 404
+    assert (await ana.get("/agent/calendars")).json() == {"items": []}
+
+
+async def test_a_refusal_names_the_field_and_what_to_do(people: People, radicale: Radicale) -> None:
+    ana = await people.agent()
+    refused = await ana.post("/agent/calendars", url=radicale.url, account=ACCOUNT, password="wrong")
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == [{"field": "password", "message": "The account or the password is not right."}]
+    refused = await ana.post("/agent/calendars", url="file:///etc/passwd", **LOGIN)
+    assert refused.json()["errors"][0]["field"] == "url"
+
+
+async def test_admins_see_how_all_are_and_nothing_private(people: People, radicale: Radicale) -> None:
+    ana, root = await people.agent(), await people.agent("Root", role=Role.ADMIN)
+    calendar = (await ana.post("/agent/calendars", url=radicale.url, **LOGIN)).json()
+    (health,) = (await root.get("/calendars")).json()["items"]
+    assert health == {
+        "id": calendar["id"], "agent_id": ana.member.id, "agent_name": "Ana", "kind": "caldav", "status": "ok",
+        "problem": None, "broken_since": None, "checked_at": calendar["checked_at"],
+    }  # fmt: skip
+
+
+async def test_everyone_else_is_refused(people: People) -> None:
+    ana, mia, stranger = await people.agent(), await people.agent("Mia", role=Role.MANAGER), await people.somebody()
+    login = {"url": "http://127.0.0.1:1/"} | LOGIN
+    assert (await ana.get("/calendars")).status_code == 403
+    assert (await mia.get("/calendars")).status_code == 403
+    for caller, status in ((mia, 403), (stranger, 401)):
+        for answer in (
+            await caller.get("/agent/calendars"), await caller.post("/agent/calendars", **login),
+            await caller.post("/agent/calendars/discover", **login), await caller.patch("/agent/calendars/x", name="a"),
+            await caller.http.delete("/api/v1/agent/calendars/x"), await caller.get("/calendars/oauth/google/start"),
+            await caller.get("/calendars/oauth/google/callback", code="c", state="s"),
+        ):  # fmt: skip
+            assert answer.status_code == status, answer.url
+
+
+async def test_consent_goes_out_and_comes_back(people: People, settings_with: Callable[..., Settings]) -> None:
+    ana = await people.agent()
+    assert (await ana.get("/calendars/oauth/google/start")).status_code == 404
+    settings_with(google_client_id="id-1", google_client_secret="secret-1")
+
+    out = await ana.get("/calendars/oauth/google/start")
+
+    assert out.status_code == 303
+    assert out.headers["location"].startswith("https://accounts.google.com/o/oauth2/v2/auth?")
+    assert "secret-1" not in out.headers["location"]
+    denied = await ana.get("/calendars/oauth/google/callback", error="access_denied", state="s")
+    assert denied.headers["location"] == "/settings?calendar=refused#calendars"
+    forged = await ana.get("/calendars/oauth/google/callback", code="c", state="forged")
+    assert forged.headers["location"] == "/settings?calendar=failed#calendars"

@@ -1,0 +1,1 @@
+"""Sharing a calendar, what becomes of it, and the list of meetings."""

@@ -1,0 +1,108 @@
+"""One server with agents, a manager and an admin; after each test nobody has a chat and calendars are as at first."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests import people
+from tests.browsers import NewPage
+from tests.databases import SqliteTemplate
+from tests.e2e.inbox.conftest import api_of, leave_nothing, signed_in
+from tests.e2e.inbox.inbox_page import InboxPage
+from tests.e2e.meetings.booking_visitor import BookingVisitor
+from tests.e2e.meetings.share_dialog import ShareDialog
+from tests.people import ANA, BEN, MIA, ROOT, Person
+from tests.servers import InboxServer
+
+SignIn = Callable[..., InboxPage]
+OpenPage = Callable[..., Page]
+Arrive = Callable[..., BookingVisitor]
+SetHours = Callable[..., None]
+Chatting = tuple[ShareDialog, BookingVisitor]
+ZONE = {"timezone_id": "Europe/Paris"}
+
+
+@pytest.fixture(scope="package")
+def shared_server(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InboxServer]:
+    directory: Path = tmp_path_factory.mktemp("meetings")
+    server = InboxServer(directory, sqlite_template.copy(directory))
+    people.add(server, ANA, BEN, MIA, ROOT)
+    server.start()
+    yield server
+    server.stop()
+    assert not server.trouble(), "the server logged errors:\n" + "\n".join(server.trouble())
+
+
+@pytest.fixture
+def server(shared_server: InboxServer) -> Iterator[InboxServer]:
+    yield shared_server
+    for person in (ANA, BEN):
+        leave_nothing(shared_server, person)
+
+
+@pytest.fixture
+def sign_in(server: InboxServer, new_page: NewPage) -> SignIn:
+    """`sign_in(ANA, locale="fr-FR")`: an available agent's tab, in Paris unless said otherwise."""
+
+    def make(person: Person = ANA, **options: Any) -> InboxPage:
+        return signed_in(new_page, server, person, **(ZONE | options))
+
+    return make
+
+
+@pytest.fixture
+def open_page(server: InboxServer, new_page: NewPage) -> OpenPage:
+    """`open_page(MIA, "/meetings")`: that page in a browser of this person, who takes no chats."""
+
+    def make(person: Person, path: str, **options: Any) -> Page:
+        page = signed_in(new_page, server, person, is_available=False, **(ZONE | options)).page
+        page.goto(path)
+        return page
+
+    return make
+
+
+@pytest.fixture
+def arrive(server: InboxServer) -> Iterator[Arrive]:
+    """`arrive("Omar")`: a new visitor."""
+    visitors: list[BookingVisitor] = []
+
+    def make(name: str = "Nora Lind", **details: str) -> BookingVisitor:
+        visitors.append(BookingVisitor(server, name, **details))
+        return visitors[-1]
+
+    yield make
+    for visitor in visitors:
+        visitor.client.close()
+
+
+@pytest.fixture
+def chatting(sign_in: SignIn, arrive: Arrive) -> Chatting:
+    """Ana in an opened chat with a visitor."""
+    ana = sign_in(ANA).open()
+    visitor = arrive().ask("Could we talk one of these days?")
+    ana.accept()
+    return ShareDialog(ana), visitor
+
+
+@pytest.fixture
+def set_hours(server: InboxServer) -> Iterator[SetHours]:
+    """`set_hours(BEN, [])`: without hours for meetings, until the test is over."""
+    before: dict[Person, dict[str, Any]] = {}
+
+    def put(person: Person, value: dict[str, Any]) -> None:
+        with closing(api_of(server, person)) as client:
+            client.put("/agent/meeting-settings", json=value).raise_for_status()
+
+    def change(person: Person, blocks: list[dict[str, str]]) -> None:
+        with closing(api_of(server, person)) as client:
+            before.setdefault(person, client.get("/agent/meeting-settings").json())
+        put(person, before[person] | {"blocks": blocks})
+
+    yield change
+    for person, value in before.items():
+        put(person, value)
