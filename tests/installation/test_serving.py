@@ -1,11 +1,12 @@
 """The server process: it ends when told to, also with open streams, comes back when killed, and fits any port."""
 
+import http.client
 import os
 import resource
 import signal
 import socket
 import uuid
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import httpx
 import pytest
@@ -30,6 +31,31 @@ def test_it_ends_quickly_with_an_open_event_stream(server: InboxServer) -> None:
             lines = stream.iter_lines()
             assert next(lines)
             assert server.stop() < 5
+
+
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+
+
+def test_a_page_that_reconnects_to_a_worker_on_its_way_out_is_told_so(server: InboxServer) -> None:
+    """Accepted and then cut, it would wait 20 s before it tries again; refused, it tries again at once."""
+
+    def answer() -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        with closing(connection):
+            connection.request("GET", "/_event/?EIO=4&transport=websocket", headers=UPGRADE)
+            return connection.getresponse().status
+
+    assert answer() == 101
+    (worker,) = server.workers()
+    os.kill(worker, signal.SIGUSR1)  # what the parent says first when it is told to stop
+    wait_until(lambda: answer() == 403, "it refuses sockets")
+    assert server.answers(), "short requests are still served"
+    assert server.stop() < 5
 
 
 @pytest.mark.cluster
