@@ -186,6 +186,16 @@ def _has_user(name: str) -> bool:
 
 
 @contextlib.contextmanager
+def stopped(server: Postgres) -> Iterator[None]:
+    """Not there for the length of the block."""
+    server.stop()
+    try:
+        yield
+    finally:
+        server.start()
+
+
+@contextlib.contextmanager
 def running_postgres(*, is_durable: bool = False) -> Iterator[Postgres]:
     """A server for the length of the block."""
     programs = postgres_programs()

@@ -10,6 +10,7 @@ from inbox_app.components.availability import availability
 from inbox_app.components.calendars.notice import calendar_notice
 from inbox_app.components.connection import connection_bar
 from inbox_app.components.frame import frame
+from inbox_app.components.load_again import LoadAgain
 from inbox_app.components.notifications import notification_prompt
 from inbox_app.components.offer_banner import offer_banner
 from inbox_app.components.preferences import preferences
@@ -18,6 +19,7 @@ from inbox_app.components.situations import skeleton_rows
 from inbox_app.state.availability import MemberState
 from inbox_app.state.calendar_notice import CalendarNoticeState
 from inbox_app.state.failed_count import FailedCountState
+from inbox_app.state.load_again import LoadAgainState
 from inbox_app.state.missed_count import MissedCountState
 from inbox_app.state.offers import OffersState
 
@@ -50,6 +52,13 @@ def add_framed_page(
 
 def framed(title: rx.Var[str], body: Callable[[], rx.Component], *, active: str) -> rx.Component:
     """Drawn when the page knows its state; until then a quiet shape."""
+    return rx.fragment(
+        LoadAgain.create(failures=LoadAgainState.failures, on_due=LoadAgainState.load),
+        _known(title, body, active=active),
+    )
+
+
+def _known(title: rx.Var[str], body: Callable[[], rx.Component], *, active: str) -> rx.Component:
     return rx.cond(
         MemberState.me.id != "",  # not `is_hydrated`, which Reflex takes back at every link: all would be drawn anew
         rx.fragment(

@@ -19,6 +19,7 @@ from inbox_app import clock
 from inbox_app.domain.errors import DatabaseUnavailable, NotSignedIn
 from inbox_app.services import sign_in
 from inbox_app.state import sockets
+from inbox_app.state.load_again import LoadAgainState
 from inbox_app.state.sign_in import SignInState
 from inbox_app.state.viewer import session_token
 
@@ -37,6 +38,8 @@ def _open_events() -> frozenset[str]:
         OnLoadInternalState.event_handlers["set_is_hydrated"],
         UpdateVarsInternalState.event_handlers["update_vars_internal"],
         SignInState.event_handlers["look"],
+        LoadAgainState.event_handlers["fail"],
+        LoadAgainState.event_handlers["load"],
     )
     return frozenset(format_event_handler(handler) for handler in handlers)
 

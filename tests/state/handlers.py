@@ -10,7 +10,11 @@ REFLEX_OWN = {
     "reflex___state____state.reflex___state____on_load_internal_state.set_is_hydrated",
     "reflex___state____state.reflex___state____update_vars_internal_state.update_vars_internal",
 }
-OPEN = REFLEX_OWN | {"reflex___state____state.inbox_app___state___sign_in____sign_in_state.look"}
+OPEN = REFLEX_OWN | {
+    "reflex___state____state.inbox_app___state___sign_in____sign_in_state.look",
+    "reflex___state____state.inbox_app___state___load_again____load_again_state.fail",
+    "reflex___state____state.inbox_app___state___load_again____load_again_state.load",
+}
 """What a stranger may send, written down a second time on purpose: who adds to it has to say so here too."""
 
 

@@ -3,12 +3,15 @@
 import re
 
 import httpx
+import pytest
 from playwright.sync_api import expect
 
+from tests import people
+from tests.conftest import StartServer
 from tests.e2e.frame.conftest import SignedIn
 from tests.e2e.frame.screens import Frame
-from tests.people import ANA
-from tests.programs import wait_until
+from tests.people import ANA, MIA
+from tests.programs import Postgres, stopped, wait_until
 from tests.servers import InboxServer
 
 
@@ -28,6 +31,24 @@ def test_a_restart_of_the_server_is_said_and_then_forgotten(own_server: InboxSer
     own_server.start()
 
     expect(notice).to_have_count(0)
+    frame.switch.click()
+    expect(frame.sentence).to_have_text("Unavailable, set by you")
+
+
+@pytest.mark.postgres
+def test_a_page_that_met_no_database_is_there_when_it_is(
+    start_server: StartServer, postgres_server: Postgres, postgres_url: str, signed_in: SignedIn
+) -> None:
+    server = start_server(postgres_url)
+    people.add(server, ANA, MIA)
+    page = signed_in(ANA, server)
+    frame = Frame(page).open("/inbox")
+
+    with stopped(postgres_server):
+        page.reload()
+        expect(page.get_by_text("The database does not answer").first).to_be_visible()
+
+    expect(page.get_by_text("No active conversations.")).to_be_visible()
     frame.switch.click()
     expect(frame.sentence).to_have_text("Unavailable, set by you")
 
