@@ -11,8 +11,9 @@ from tests.people import ANA, MIA
 
 
 @pytest.fixture
-def past(asks: Asks) -> None:
-    """Two conversations that nobody took."""
+def past(signed_in: SignedIn, asks: Asks) -> None:
+    """Two conversations that the visitor ended before anybody took them; with no agent there, they would be missed."""
+    expect(Frame(signed_in(ANA)).open("/inbox").sentence).to_be_visible()
     asks("Zoe Quist", "My parcel number is ZX-81.").end()
     asks("Yuri Falk", "Do you ship to Iceland?").end()
 
@@ -29,6 +30,7 @@ def test_a_manager_finds_a_conversation_by_its_words_and_reads_it(signed_in: Sig
     expect(page).to_have_url(re.compile(r"\?q=ZX-81$"))
     expect(table.get_by_role("link", name="Yuri Falk")).to_have_count(0)
     table.get_by_role("link", name="Zoe Quist").first.click()
+    expect(page).to_have_url(re.compile(r"/history/\w+$"))  # the list shows the words too
     expect(page.get_by_text("My parcel number is ZX-81.")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("searchbox", name="Search")).to_have_value("ZX-81")
