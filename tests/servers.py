@@ -102,6 +102,13 @@ class InboxServer:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         return [int(pid) for pid in children if b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
+    def listeners(self) -> int:
+        """How many pages and streams it holds, as an operator sees it."""
+        found = re.search(r"^inbox_live_subscriptions (\d+)", httpx.get(f"{self.url}/metrics").text, re.MULTILINE)
+        if not found:
+            raise AssertionError("there is no count of live subscriptions")
+        return int(found[1])
+
     @property
     def log(self) -> str:
         """All that it printed."""

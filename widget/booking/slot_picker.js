@@ -3,9 +3,12 @@ import { h, setText } from "../shared/kit.js";
 import { inZone, t } from "../view/texts.js";
 import { createChoices } from "./choices.js";
 
-const DAYS_AT_ONCE = 31; // what the server answers at most
+const DAYS_AT_ONCE = 31; // what the server answers, unless it is told an end
 const DAY_MS = 86_400_000;
 const TAB_BEFORE_PX = 60;
+
+/** The day so many days after another one: by the calendar, since a day may have 23 hours. */
+const after = (name, count) => inZone("UTC").day(Date.parse(name) + count * DAY_MS);
 
 /**
  * Free times, a day at a time, as the time zone of the `zone` field has them. `ask(query)` → `{slots}`, the starts;
@@ -23,7 +26,7 @@ export function createSlotPicker(zone, ask, onChoose) {
   let all = []; // the days that have free times
   let day;
   let start;
-  let unasked; // from here on, in milliseconds
+  let unasked; // from this day on
   let isAll; // no later day has free times
   let turn = Promise.resolve(); // one question at a time
 
@@ -33,7 +36,7 @@ export function createSlotPicker(zone, ask, onChoose) {
   function begin() {
     return (turn = turn.then(async () => {
       words = inZone(zone.value);
-      unasked = Date.now();
+      unasked = words.day(Date.now());
       isAll = false;
       say("");
       show(await more());
@@ -42,10 +45,9 @@ export function createSlotPicker(zone, ask, onChoose) {
 
   /** The starts of the next days that have any; none when there are no more. */
   async function more() {
-    const from = words.day(unasked);
-    const to = words.day(unasked + (DAYS_AT_ONCE - 1) * DAY_MS);
-    const { slots, next_slot: next } = await insist(() => ask(new URLSearchParams({ from, to, time_zone: zone.value })), say);
-    unasked = next ? Date.parse(next) : unasked + DAYS_AT_ONCE * DAY_MS;
+    const query = new URLSearchParams({ from: unasked, time_zone: zone.value });
+    const { slots, next_slot: next } = await insist(() => ask(query), say);
+    unasked = next ? words.day(next) : after(unasked, DAYS_AT_ONCE);
     return slots.length || !next ? slots : more();
   }
 
@@ -95,7 +97,7 @@ export function createSlotPicker(zone, ask, onChoose) {
 
   /** The time was taken by somebody else; these are free. */
   function taken({ slots }) {
-    unasked = Date.parse(slots.at(-1)) + DAY_MS;
+    unasked = after(words.day(slots.at(-1)), 1);
     show(slots);
     say(t("This time was just taken. Choose another one."));
     times.focus();

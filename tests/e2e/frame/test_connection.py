@@ -1,8 +1,5 @@
 """A page without its server says so quietly, and goes on by itself."""
 
-import re
-
-import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -13,12 +10,6 @@ from tests.e2e.frame.screens import Frame
 from tests.people import ANA, MIA
 from tests.programs import Postgres, stopped, wait_until
 from tests.servers import InboxServer
-
-
-def subscriptions(server: InboxServer) -> int:
-    found = re.search(r"^inbox_live_subscriptions (\d+)", httpx.get(f"{server.url}/metrics").text, re.MULTILINE)
-    assert found, "there is no count of live subscriptions"
-    return int(found[1])
 
 
 def test_a_restart_of_the_server_is_said_and_then_forgotten(own_server: InboxServer, signed_in: SignedIn) -> None:
@@ -58,15 +49,15 @@ def test_what_a_page_listened_to_is_gone_when_it_is_left_reloaded_and_closed(
 ) -> None:
     page = signed_in(ANA, own_server)
     frame = Frame(page).open("/settings")
-    wait_until(lambda: subscriptions(own_server) > 0, "the page listens")
-    of_one_page = subscriptions(own_server)
+    wait_until(lambda: own_server.listeners() > 0, "the page listens")
+    of_one_page = own_server.listeners()
 
     frame.rail.get_by_role("link", name="Inbox").click()
     frame.is_at("/inbox")
     frame.rail.get_by_role("link", name="Settings").click()
     page.reload()
     expect(frame.title).to_have_text("Settings")
-    wait_until(lambda: subscriptions(own_server) == of_one_page, "only the page that is shown listens")
+    wait_until(lambda: own_server.listeners() == of_one_page, "only the page that is shown listens")
 
     page.close()
-    wait_until(lambda: subscriptions(own_server) == 0, "nobody listens")
+    wait_until(lambda: own_server.listeners() == 0, "nobody listens")

@@ -1,9 +1,7 @@
 """What a message costs on the wire, and that no listener outlives its page."""
 
-import re
 from contextlib import closing
 
-import httpx
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
@@ -60,22 +58,15 @@ def frames_of(page: Page) -> list[bytes]:
     return received
 
 
-def listeners(server: InboxServer) -> int:
-    """How many live subscriptions the server holds."""
-    found = re.search(r"^inbox_live_subscriptions (\d+)", httpx.get(f"{server.url}/metrics").text, re.MULTILINE)
-    assert found, "there is no metric of live subscriptions"
-    return int(found[1])
-
-
 def test_no_listener_outlives_its_page(server: InboxServer, sign_in: SignIn, arrive: Arrive) -> None:
     ana = sign_in(ANA).open()
-    wait_until(lambda: listeners(server) > 0, "the page listens")
+    wait_until(lambda: server.listeners() > 0, "the page listens")
     first, second = arrive("Nora Lind").ask("question of Nora"), arrive("Omar Aziz")
     ana.accept()
     second.ask("question of Omar")
     ana.accept()
     expect(ana.history.get_by_text("Engaged with an agent")).to_be_visible()
-    with_one_chat = listeners(server)
+    with_one_chat = server.listeners()
     for _ in range(5):
         ana.choose(first)
         expect(ana.message("question of Nora")).to_be_visible()
@@ -84,8 +75,8 @@ def test_no_listener_outlives_its_page(server: InboxServer, sign_in: SignIn, arr
         expect(ana.history.get_by_text("Engaged with an agent")).to_be_visible()
     ana.page.reload()
     expect(ana.message("question of Omar")).to_be_visible()
-    wait_until(lambda: listeners(server) <= with_one_chat, "five changes and a reload leave no listener behind")
+    wait_until(lambda: server.listeners() <= with_one_chat, "five changes and a reload leave no listener behind")
     ana.page.goto("/settings")
-    wait_until(lambda: listeners(server) <= with_one_chat - 3, "another page does not listen to a chat")
+    wait_until(lambda: server.listeners() <= with_one_chat - 3, "another page does not listen to a chat")
     ana.page.close()
-    wait_until(lambda: listeners(server) == 0, "a closed page listens to nothing")
+    wait_until(lambda: server.listeners() == 0, "a closed page listens to nothing")

@@ -31,6 +31,7 @@ AtDesk = Callable[..., Desk]
 Asks = Callable[..., Visitor]
 Visits = Callable[..., VisitorChat]
 Rules = Callable[..., None]
+OwnServer = Callable[..., InboxServer]
 
 
 @pytest.fixture(scope="package")
@@ -58,20 +59,20 @@ def server(shared_server: InboxServer) -> Iterator[InboxServer]:
 def rules(server: InboxServer) -> Rules:
     """`rules(offer_seconds=10)`: set by an admin, in force at once."""
 
-    def change(**settings: int) -> None:
-        with closing(api_of(server, ROOT)) as api:
+    def change(*, at: InboxServer | None = None, **settings: int) -> None:
+        with closing(api_of(at or server, ROOT)) as api:
             api.put("/settings", json=settings).raise_for_status()
 
     return change
 
 
 @pytest.fixture
-def own_server(start_server: StartServer, sqlite_url: str) -> Callable[..., InboxServer]:
+def own_server(start_server: StartServer, sqlite_url: str) -> OwnServer:
     """`own_server(clock_offset=60)`: a server of this test, whose clock may be elsewhere."""
 
     def start(**settings: Any) -> InboxServer:
         server = start_server(sqlite_url, **settings)
-        people.add(server, ANA)
+        people.add(server, ANA, BEN, ROOT)
         return server
 
     return start
@@ -116,8 +117,8 @@ def asks(server: InboxServer) -> Iterator[Asks]:
 def visits(server: InboxServer, new_page: NewPage) -> Visits:
     """`visits()`: a visitor with a browser, on the hosted page."""
 
-    def make(**options: Any) -> VisitorChat:
-        page: Page = new_page(server.url, **{"locale": "en-GB", **options})
+    def make(*, at: InboxServer | None = None, **options: Any) -> VisitorChat:
+        page: Page = new_page((at or server).url, **{"locale": "en-GB", **options})
         return VisitorChat(page, "/chat")
 
     return make

@@ -1,17 +1,14 @@
 """PRODUCT 2: the sentence and the switch follow the schedule, the agent, and three missed chats."""
 
 import re
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.offers.conftest import Asks, AtDesk, Rules
+from tests.e2e.offers.conftest import Asks, AtDesk, OwnServer, Rules
 from tests.people import ANA
-from tests.servers import InboxServer
 
-OwnServer = Callable[..., InboxServer]
 WEDNESDAY = datetime(2026, 11, 25, tzinfo=UTC)
 ENGLISH, FRENCH = "Unavailable, set by you, until Thu 09:00", "Indisponible, défini par vous, jusqu’à jeu. 09:00"
 
@@ -22,13 +19,13 @@ def offset_to(moment: datetime) -> int:
 
 
 def test_a_boundary_passes_while_the_page_is_open(own_server: OwnServer, at_desk: AtDesk) -> None:
-    server = own_server(clock_offset=offset_to(WEDNESDAY.replace(hour=16, minute=59, second=20)))
+    server = own_server(clock_offset=offset_to(WEDNESDAY.replace(hour=16)))
     desk = at_desk(ANA, at=server, timezone_id="UTC")
-    desk.page.clock.set_system_time(WEDNESDAY.replace(hour=16, minute=59, second=30))
-    edge = (datetime.now(UTC) + timedelta(seconds=server.settings["clock_offset"] + 65)).strftime("%H:%M")
-    desk.schedule(("09:00", edge))
-    expect(desk.frame.sentence).to_have_text(f"Available until {edge} (schedule)")
-    expect(desk.frame.switch).not_to_be_checked(timeout=70_000)
+    desk.page.clock.set_system_time(WEDNESDAY.replace(hour=16))
+    desk.schedule(("09:00", "17:00"))
+    expect(desk.frame.sentence).to_have_text("Available until 17:00 (schedule)")
+    server.restart(clock_offset=offset_to(WEDNESDAY.replace(hour=16, minute=59, second=45)))
+    expect(desk.frame.switch).not_to_be_checked(timeout=30_000)
     expect(desk.frame.sentence).to_have_text("Unavailable until Thu 09:00 (schedule)")
 
 

@@ -101,6 +101,10 @@ class Agent:
         here = [item for item in items if item["conversation_id"] == self.conversation_id]
         return [item for item in here if item["status"] != "cancelled"]
 
+    def meeting_starts(self) -> list[str]:
+        """When they begin."""
+        return [meeting["start"] for meeting in self.meetings()]
+
     def set_meetings(self, **settings: object) -> None:
         """Meeting settings, the rest as they are by default."""
         self.client.put("/agent/meeting-settings", json=settings).raise_for_status()

@@ -1,7 +1,13 @@
 """A shared calendar as its visitor meets it, in the thread or on the page of the mail's link (CONTRACT)."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.widget.agent import Agent
+from tests.e2e.widget.visitor_chat import VisitorChat
 
 FINGER_PX = 44
 
@@ -68,3 +74,23 @@ def is_sound(page: Page) -> bool:
         if button.is_visible() and (size := button.bounding_box()):
             assert min(size["width"], size["height"]) >= FINGER_PX, button.inner_text()
     return True
+
+
+Shared = tuple[VisitorChat, BookingCard, str]
+"""A visitor in a chat, the card of the calendar that its agent has shared, and the id of that share."""
+
+
+def in_chat(chat: VisitorChat, agent: Agent, email: str = "vera@example.org") -> VisitorChat:
+    """One who has an email, in a chat that the agent has accepted."""
+    chat.start("Hello", email=email)
+    agent.accept()
+    expect(chat.log.get_by_text("joined the chat")).to_be_visible()
+    return chat
+
+
+def as_instant(iso: str) -> datetime:
+    return datetime.fromisoformat(iso)
+
+
+def on_the_wall(start: str, zone: str) -> str:
+    return as_instant(start).astimezone(ZoneInfo(zone)).strftime("%H:%M")

@@ -11,6 +11,7 @@ from tests.browsers import NewPage
 from tests.conftest import StartServer
 from tests.databases import SqliteTemplate
 from tests.e2e.widget.agent import Agent, add_agent
+from tests.e2e.widget.booking_card import BookingCard, Shared, in_chat
 from tests.e2e.widget.visitor_chat import VisitorChat
 from tests.servers import InboxServer
 
@@ -88,3 +89,10 @@ def chatting(visit: MakeChat, agent: Agent) -> VisitorChat:
     agent.accept()
     chat.log.get_by_text("Ana Lovelace joined the chat").wait_for()
     return chat
+
+
+@pytest.fixture
+def shared(visit: MakeChat, agent: Agent) -> Shared:
+    """A visitor with an email, in a chat in which the agent has shared a calendar."""
+    chat = in_chat(visit("/chat", timezone_id="Europe/Paris", locale="en-GB"), agent)
+    return chat, BookingCard(chat.page), agent.share_calendar()

@@ -1,8 +1,5 @@
 """What is closed is gone: no stream, no listener stays behind."""
 
-import re
-
-import httpx
 from playwright.sync_api import expect
 
 from tests.e2e.widget.agent import Agent
@@ -14,18 +11,10 @@ AGENT = 1
 """The agent's own stream, which counts as presence."""
 
 
-def subscriptions(server: InboxServer) -> float:
-    """Open streams on the server, as the operator sees them."""
-    metrics = httpx.get(f"{server.url}/metrics").text
-    match = re.search(r"^inbox_live_subscriptions (\S+)$", metrics, re.MULTILINE)
-    assert match
-    return float(match[1])
-
-
 def test_fifty_times_open_and_closed_leaves_one_stream(
     shared_server: InboxServer, visit_embedded: MakeChat, agent: Agent
 ) -> None:
-    wait_until(lambda: subscriptions(shared_server) == AGENT, "only the agent listens")
+    wait_until(lambda: shared_server.listeners() == AGENT, "only the agent listens")
     chat = visit_embedded("/embedding").open().start()
     agent.accept()
     expect(chat.log.get_by_text("joined the chat")).to_be_visible()
@@ -41,15 +30,15 @@ def test_fifty_times_open_and_closed_leaves_one_stream(
         metrics = {one["name"]: one["value"] for one in listeners.send("Performance.getMetrics")["metrics"]}
         counted.append((metrics["JSEventListeners"], metrics["Nodes"]))
     assert counted[-1] == counted[4], "listeners and nodes grow with each opening"
-    assert subscriptions(shared_server) == AGENT + 1
+    assert shared_server.listeners() == AGENT + 1
     chat.page.goto("about:blank")
-    wait_until(lambda: subscriptions(shared_server) == AGENT, "the left page's stream is gone")
+    wait_until(lambda: shared_server.listeners() == AGENT, "the left page's stream is gone")
 
 
 def test_an_ended_chat_needs_no_stream(shared_server: InboxServer, visit_embedded: MakeChat, agent: Agent) -> None:
-    wait_until(lambda: subscriptions(shared_server) == AGENT, "only the agent listens")
+    wait_until(lambda: shared_server.listeners() == AGENT, "only the agent listens")
     visit_embedded("/chat").start()
     agent.accept()
-    wait_until(lambda: subscriptions(shared_server) == AGENT + 1, "the chat is followed")
+    wait_until(lambda: shared_server.listeners() == AGENT + 1, "the chat is followed")
     agent.end()
-    wait_until(lambda: subscriptions(shared_server) == AGENT, "the stream of the ended chat is closed")
+    wait_until(lambda: shared_server.listeners() == AGENT, "the stream of the ended chat is closed")
