@@ -1,5 +1,7 @@
 """An agent at work, by the agent API: present while the stream is open, accepts, writes, ends."""
 
+import contextlib
+import socket
 import subprocess
 import threading
 import uuid
@@ -27,6 +29,7 @@ class Agent:
         self.client = httpx.Client(base_url=f"{server.url}/api/v1", timeout=10)
         self.client.post("/auth/login", json={"email": email, "password": PASSWORD}).raise_for_status()
         self._left = threading.Event()
+        self._socket: socket.socket | None = None
         self.conversation_id = ""
 
     def __enter__(self) -> Self:
@@ -46,12 +49,16 @@ class Agent:
             self.client.post(f"/conversations/{row['id']}/end")
         self.client.put("/agent/availability", json={"available": False})
         self._left.set()
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)  # else the stream would stay until its next sign of life
         self.client.close()
 
     def _hold_stream(self, is_ready: threading.Event) -> None:
         while not self._left.is_set():
             try:
                 with self.client.stream("GET", "/agent/events", timeout=20) as stream:
+                    self._socket = stream.extensions["network_stream"].get_extra_info("socket")
                     for _ in stream.iter_lines():
                         is_ready.set()
                         if self._left.is_set():
