@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
+
+from anyio import CancelScope
 
 from inbox_app import clock
 from inbox_app.data.engine import use_database
@@ -43,23 +46,32 @@ async def plan() -> None:
 async def lifetime() -> AsyncIterator[None]:
     """Once a worker process."""
     settling.begin()
-    always = (
+    always: list[Coroutine[Any, Any, None]] = [
         plan(), presence.hold_lease(), sweeper.run_forever(), outbox.run_forever(),
         calendar_sync.run_forever(), sign_in.forget_what_ends_elsewhere(),
-    )  # fmt: skip
-    tasks = [asyncio.create_task(work) for work in always]
+    ]  # fmt: skip
+    scopes = [CancelScope() for _ in always]
+    tasks = [asyncio.create_task(_within(scope, work)) for scope, work in zip(scopes, always, strict=True)]
     wire = None
     if url := get_settings().redis_url:
         wire = RedisWire(url, hub)
         hub.wire = wire
-        tasks.append(asyncio.create_task(wire.run()))
+        listening = asyncio.create_task(wire.run())
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
+        for scope in scopes:
+            scope.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await presence.end_process()
         if wire is not None:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
             await wire.close()
         await use_database(None)
+
+
+async def _within(scope: CancelScope, work: Coroutine[Any, Any, None]) -> None:
+    """A scope lets a transaction end that was begun; `Task.cancel` would cut it, and its connection with it."""
+    with scope:
+        await work

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from anyio import CancelScope
+
 from inbox_app import clock, live
 from inbox_app.data import calendars
 from inbox_app.data.calendars import Due
@@ -46,7 +48,8 @@ async def run_forever() -> None:
                 log.exception("calendars: nothing could be begun, trying again")
             await asyncio.sleep(LOOK_SECONDS)
     finally:
-        await _stop(running)
+        with CancelScope(shield=True):
+            await _stop(running)
 
 
 async def _begin(running: dict[asyncio.Task[None], Due], *, now: datetime) -> None:

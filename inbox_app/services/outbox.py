@@ -12,6 +12,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from anyio import CancelScope
+
 from inbox_app import clock, live
 from inbox_app.data import outbox
 from inbox_app.data.engine import unit_of_work
@@ -51,7 +53,8 @@ async def run_forever(handlers: Mapping[str, Handler] = HANDLERS) -> None:
                 if not has_begun:
                     await _woken(wake)
         finally:
-            await crew.stop()
+            with CancelScope(shield=True):
+                await crew.stop()
 
 
 async def _woken(wake: asyncio.Event) -> None:

@@ -35,6 +35,7 @@ def test_a_lost_answer_adds_no_row_and_no_second_bubble(chatting: Chatting) -> N
     ana.send("And the next")
     expect(ana.message("And the next")).to_have_count(1)
     expect(ana.log.get_by_text("Not sent")).to_have_count(0)
+    expect(ana.log.get_by_text("Sent", exact=True)).to_be_visible()
     assert nora.texts() == ["Only once", "And the next"]
     assert committed[0] == CREATED
 

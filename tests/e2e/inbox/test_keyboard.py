@@ -33,6 +33,7 @@ def test_a_conversation_is_found_opened_and_answered_by_keys_alone(ana: InboxPag
     ana.page.keyboard.type("second line")
     ana.page.keyboard.press("Enter")
     expect(ana.message("jerk?\nsecond line")).to_be_visible()
+    expect(ana.log.get_by_text("Sent", exact=True)).to_be_visible()
     assert first.texts() == ["jerk?\nsecond line"]
     ana.page.keyboard.press("Escape")
     expect(ana.row(first).get_by_role("link")).to_be_focused()

@@ -19,6 +19,7 @@ def test_accepted_both_write_and_the_session_ends_in_one_click(ana: InboxPage, a
 
     ana.send("Yes, SAML and OIDC.")
     expect(ana.message("Yes, SAML and OIDC.")).to_have_count(1)
+    expect(ana.log.get_by_text("Sent", exact=True)).to_be_visible()
     nora.say("Great, how many seats?")
     expect(ana.message("Great, how many seats?")).to_be_visible()
     assert nora.texts() == ["Yes, SAML and OIDC."]
