@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import httpx
 
+from tests.databases import SqliteTemplate
 from tests.servers import INBOX, InboxServer
 
 PASSWORD = "correct-horse-9"
@@ -35,6 +38,24 @@ def add(server: InboxServer, *people: Person) -> None:
         [sys.executable, "-m", "tests.add_people"], env=server.environment, check=True, cwd=ROOT_FOLDER, text=True,
         input=json.dumps([asdict(person) | {"password": PASSWORD} for person in people]),
     )  # fmt: skip
+
+
+@contextmanager
+def served(template: SqliteTemplate, directory: Path, *members: Person) -> Iterator[InboxServer]:
+    """A running server with these people. Its log holds no error when the block ends."""
+    server = InboxServer(directory, template.copy(directory))
+    add(server, *members)
+    server.start()
+    yield server
+    server.stop()
+    assert not server.trouble(), "the server logged errors:\n" + "\n".join(server.trouble())
+
+
+def api_of(server: InboxServer, person: Person) -> httpx.Client:
+    """The agent API, signed in."""
+    client = httpx.Client(base_url=f"{server.url}/api/v1", timeout=20)
+    client.post("/auth/login", json={"email": person.email, "password": PASSWORD}).raise_for_status()
+    return client
 
 
 def disable(server: InboxServer, person: Person) -> None:

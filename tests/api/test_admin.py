@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import httpx
 import pytest
@@ -20,13 +19,8 @@ CSV = "company,domain,owner\nAcme,acme.example,ana@example.com\nNowhere,,nobody@
 
 @pytest.fixture(scope="module")
 def admin_server(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InboxServer]:
-    directory: Path = tmp_path_factory.mktemp("admin-api")
-    server = InboxServer(directory, sqlite_template.copy(directory))
-    people.add(server, ANA, BEN, MIA, ROOT)
-    server.start()
-    yield server
-    server.stop()
-    assert not server.trouble(), "the server logged errors:\n" + "\n".join(server.trouble())
+    with people.served(sqlite_template, tmp_path_factory.mktemp("admin-api"), ANA, BEN, MIA, ROOT) as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """One server with an admin, two agents and a manager; names that a test adds are its own."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -19,13 +18,8 @@ Asks = Callable[..., Visitor]
 
 @pytest.fixture(scope="package")
 def shared_server(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InboxServer]:
-    directory: Path = tmp_path_factory.mktemp("admin")
-    server = InboxServer(directory, sqlite_template.copy(directory))
-    people.add(server, ANA, BEN, MIA, ROOT)
-    server.start()
-    yield server
-    server.stop()
-    assert not server.trouble(), "the server logged errors:\n" + "\n".join(server.trouble())
+    with people.served(sqlite_template, tmp_path_factory.mktemp("admin"), ANA, BEN, MIA, ROOT) as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """One server with its people for the tests that change no account; else a server of their own."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -20,13 +19,8 @@ Asks = Callable[..., Visitor]
 
 @pytest.fixture(scope="package")
 def shared_server(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InboxServer]:
-    directory: Path = tmp_path_factory.mktemp("frame")
-    server = InboxServer(directory, sqlite_template.copy(directory))
-    people.add(server, ANA, MIA)
-    server.start()
-    yield server
-    server.stop()
-    assert not server.trouble(), "the server logged errors:\n" + "\n".join(server.trouble())
+    with people.served(sqlite_template, tmp_path_factory.mktemp("frame"), ANA, MIA) as server:
+        yield server
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from tests import people
@@ -14,7 +12,7 @@ from tests.conftest import StartServer
 from tests.databases import SqliteTemplate
 from tests.e2e.inbox.inbox_page import InboxPage
 from tests.e2e.inbox.visitor import Visitor
-from tests.people import ANA, BEN, MIA, PASSWORD, Person
+from tests.people import ANA, BEN, MIA, PASSWORD, Person, api_of
 from tests.servers import InboxServer
 
 SignIn = Callable[..., InboxPage]
@@ -23,13 +21,8 @@ Arrive = Callable[..., Visitor]
 
 @pytest.fixture(scope="package")
 def shared_server(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InboxServer]:
-    directory: Path = tmp_path_factory.mktemp("inbox")
-    server = InboxServer(directory, sqlite_template.copy(directory))
-    people.add(server, ANA, BEN, MIA)
-    server.start()
-    yield server
-    server.stop()
-    assert not server.trouble(), "the server logged errors:\n" + "\n".join(server.trouble())
+    with people.served(sqlite_template, tmp_path_factory.mktemp("inbox"), ANA, BEN, MIA) as server:
+        yield server
 
 
 @pytest.fixture
@@ -45,13 +38,6 @@ def server(shared_server: InboxServer) -> Iterator[InboxServer]:
     yield shared_server
     for person in (ANA, BEN):
         leave_nothing(shared_server, person)
-
-
-def api_of(server: InboxServer, person: Person) -> httpx.Client:
-    """The agent API, signed in."""
-    client = httpx.Client(base_url=f"{server.url}/api/v1", timeout=20)
-    client.post("/auth/login", json={"email": person.email, "password": PASSWORD}).raise_for_status()
-    return client
 
 
 def leave_nothing(server: InboxServer, person: Person) -> None:

@@ -6,10 +6,10 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.inbox.conftest import Arrive, SignIn, api_of
+from tests.e2e.inbox.conftest import Arrive, SignIn
 from tests.e2e.inbox.inbox_page import InboxPage
 from tests.e2e.inbox.visitor import Visitor
-from tests.people import ANA, BEN
+from tests.people import ANA, BEN, api_of
 from tests.servers import InboxServer
 
 pytestmark = pytest.mark.e2e

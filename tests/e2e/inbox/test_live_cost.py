@@ -5,10 +5,10 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
-from tests.e2e.inbox.conftest import Arrive, SignIn, api_of
+from tests.e2e.inbox.conftest import Arrive, SignIn
 from tests.e2e.inbox.inbox_page import InboxPage
 from tests.e2e.inbox.visitor import Visitor
-from tests.people import ANA
+from tests.people import ANA, api_of
 from tests.programs import wait_until
 from tests.servers import InboxServer
 

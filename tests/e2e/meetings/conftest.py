@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +10,11 @@ from playwright.sync_api import Page
 from tests import people
 from tests.browsers import NewPage
 from tests.databases import SqliteTemplate
-from tests.e2e.inbox.conftest import api_of, leave_nothing, signed_in
+from tests.e2e.inbox.conftest import leave_nothing, signed_in
 from tests.e2e.inbox.inbox_page import InboxPage
 from tests.e2e.meetings.booking_visitor import BookingVisitor
 from tests.e2e.meetings.share_dialog import ShareDialog
-from tests.people import ANA, BEN, MIA, ROOT, Person
+from tests.people import ANA, BEN, MIA, ROOT, Person, api_of
 from tests.servers import InboxServer
 
 SignIn = Callable[..., InboxPage]
@@ -28,13 +27,8 @@ ZONE = {"timezone_id": "Europe/Paris"}
 
 @pytest.fixture(scope="package")
 def shared_server(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InboxServer]:
-    directory: Path = tmp_path_factory.mktemp("meetings")
-    server = InboxServer(directory, sqlite_template.copy(directory))
-    people.add(server, ANA, BEN, MIA, ROOT)
-    server.start()
-    yield server
-    server.stop()
-    assert not server.trouble(), "the server logged errors:\n" + "\n".join(server.trouble())
+    with people.served(sqlite_template, tmp_path_factory.mktemp("meetings"), ANA, BEN, MIA, ROOT) as server:
+        yield server
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from tests.browsers import NewPage
 from tests.calendar_servers import ACCOUNT, Radicale, running_radicale
 from tests.calendar_servers import PASSWORD as CALENDAR_PASSWORD
 from tests.conftest import StartServer
-from tests.e2e.inbox.conftest import api_of, signed_in
+from tests.e2e.inbox.conftest import signed_in
 from tests.e2e.meetings.booking_visitor import on_the_wall
 from tests.e2e.meetings.share_dialog import ShareDialog
 from tests.e2e.widget.booking_card import BookingCard
 from tests.e2e.widget.visitor_chat import VisitorChat
 from tests.mail_servers import MailServer, running_mail_server
-from tests.people import ANA, BEN
+from tests.people import ANA, BEN, api_of
 from tests.programs import wait_until
 from tests.servers import InboxServer
 

@@ -5,7 +5,6 @@ Before each test no agent is available, and the settings are the product's.
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,12 +16,11 @@ from tests.browsers import NewPage
 from tests.conftest import StartServer
 from tests.databases import SqliteTemplate
 from tests.e2e.inbox.visitor import Visitor
-from tests.e2e.offers.desk import Desk, api_of
+from tests.e2e.offers.desk import Desk
 from tests.e2e.widget.visitor_chat import VisitorChat
-from tests.people import ANA, BEN, PASSWORD, Person
+from tests.people import ANA, BEN, PASSWORD, ROOT, Person, api_of
 from tests.servers import InboxServer
 
-ROOT = Person("root@example.com", "Root Admin", "admin")
 DEFAULTS = {
     "offer_seconds": 30, "wait_limit_seconds": 100, "idle_minutes": 10, "capacity": 5, "gone_minutes": 2,
     "fallback_meeting": False,
@@ -36,13 +34,8 @@ OwnServer = Callable[..., InboxServer]
 
 @pytest.fixture(scope="package")
 def shared_server(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InboxServer]:
-    directory: Path = tmp_path_factory.mktemp("offers")
-    server = InboxServer(directory, sqlite_template.copy(directory))
-    people.add(server, ANA, BEN, ROOT)
-    server.start()
-    yield server
-    server.stop()
-    assert not server.trouble(), "the server logged errors:\n" + "\n".join(server.trouble())
+    with people.served(sqlite_template, tmp_path_factory.mktemp("offers"), ANA, BEN, ROOT) as server:
+        yield server
 
 
 @pytest.fixture

@@ -7,15 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.frame.screens import Frame, Offer
 from tests.e2e.inbox.inbox_page import InboxPage
-from tests.people import PASSWORD, Person
-from tests.servers import InboxServer
-
-
-def api_of(server: InboxServer, person: Person) -> httpx.Client:
-    """The agent API, signed in."""
-    client = httpx.Client(base_url=f"{server.url}/api/v1", timeout=20)
-    client.post("/auth/login", json={"email": person.email, "password": PASSWORD}).raise_for_status()
-    return client
 
 
 class Desk:

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.offers.conftest import ROOT, Asks, AtDesk, Rules
-from tests.e2e.offers.desk import api_of
-from tests.people import ANA, BEN
+from tests.e2e.offers.conftest import Asks, AtDesk, Rules
+from tests.people import ANA, BEN, ROOT, api_of
 from tests.servers import InboxServer
 
 SOUNDS = """window.sounded = 0;

@@ -7,10 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browsers import NewPage
-from tests.e2e.offers.conftest import ROOT, Visits
-from tests.e2e.offers.desk import api_of
+from tests.e2e.offers.conftest import Visits
 from tests.e2e.widget.booking_card import BookingCard, is_sound
-from tests.people import ANA, BEN, PASSWORD
+from tests.people import ANA, BEN, PASSWORD, ROOT, api_of
 from tests.servers import InboxServer
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}

@@ -7,10 +7,9 @@ from contextlib import closing
 
 from playwright.sync_api import expect
 
-from tests.e2e.offers.conftest import ROOT, Asks, AtDesk, Rules, Visits
-from tests.e2e.offers.desk import api_of
+from tests.e2e.offers.conftest import Asks, AtDesk, Rules, Visits
 from tests.e2e.widget.visitor_chat import VisitorChat
-from tests.people import ANA, BEN
+from tests.people import ANA, BEN, ROOT, api_of
 from tests.servers import InboxServer
 
 SORRY = "Sorry, no one can answer right now."

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Route
 
+from tests import people
 from tests.browsers import NewPage
 from tests.conftest import StartServer
 from tests.databases import SqliteTemplate
 from tests.e2e.widget.agent import Agent, add_agent
 from tests.e2e.widget.booking_card import BookingCard, Shared, in_chat
 from tests.e2e.widget.visitor_chat import VisitorChat
+from tests.people import ANA
 from tests.servers import InboxServer
 
 EARLY = """<script>
@@ -30,13 +31,8 @@ MakeChat = Callable[..., VisitorChat]
 
 @pytest.fixture(scope="package")
 def shared_server(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InboxServer]:
-    directory: Path = tmp_path_factory.mktemp("widget")
-    server = InboxServer(directory, sqlite_template.copy(directory))
-    add_agent(server)
-    server.start()
-    yield server
-    server.stop()
-    assert not server.trouble(), "the server logged errors:\n" + "\n".join(server.trouble())
+    with people.served(sqlite_template, tmp_path_factory.mktemp("widget"), ANA) as server:
+        yield server
 
 
 @pytest.fixture
