@@ -28,6 +28,7 @@ export function createSlotPicker(zone, ask, onChoose) {
   let start;
   let unasked; // from this day on
   let isAll; // no later day has free times
+  let refusal; // the server's words: these times are not to be had any more
   let turn = Promise.resolve(); // one question at a time
 
   const say = (text = t("No connection. We keep trying.")) => setText(said, text);
@@ -38,7 +39,6 @@ export function createSlotPicker(zone, ask, onChoose) {
       words = inZone(zone.value);
       unasked = words.day(Date.now());
       isAll = false;
-      say("");
       show(await more());
     }));
   }
@@ -46,7 +46,8 @@ export function createSlotPicker(zone, ask, onChoose) {
   /** The starts of the next days that have any; none when there are no more. */
   async function more() {
     const query = new URLSearchParams({ from: unasked, time_zone: zone.value });
-    const { slots, next_slot: next } = await insist(() => ask(query), say);
+    const { slots = [], next_slot: next, message } = await insist(() => ask(query), say).catch((problem) => problem);
+    refusal = message;
     unasked = next ? words.day(next) : after(unasked, DAYS_AT_ONCE);
     return slots.length || !next ? slots : more();
   }
@@ -55,7 +56,7 @@ export function createSlotPicker(zone, ask, onChoose) {
   function show(starts) {
     byDay = Object.groupBy(starts, words.day);
     all = Object.keys(byDay);
-    say(all.length ? "" : t("There are no free times right now."));
+    say(refusal || (all.length ? "" : t("There are no free times right now.")));
     strip.hidden = times.element.hidden = !all.length;
     days.show(all.map((name) => [name, words.dayInShort(byDay[name][0]), { role: "tab" }]));
     if (all.length) showDay(byDay[day] ? day : all[0]);
@@ -92,14 +93,14 @@ export function createSlotPicker(zone, ask, onChoose) {
     const starts = await more();
     isAll = !starts.length;
     show([...Object.values(byDay).flat(), ...starts]);
-    if (!isAll) step(1);
+    step(1);
   }
 
   /** The time was taken by somebody else; these are free. */
-  function taken({ slots }) {
+  function taken({ slots, message }) {
     unasked = after(words.day(slots.at(-1)), 1);
     show(slots);
-    say(t("This time was just taken. Choose another one."));
+    say(message);
     times.focus();
   }
 

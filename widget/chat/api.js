@@ -46,11 +46,15 @@ export async function insist(act, onFailure) {
   }
 }
 
-/** The answer as it comes; with a `body` it is a POST. */
+/** The answer as it comes, a refusal in the panel's language; with a `body` it is a POST. */
 export function ask(path, token, signal, body) {
   return fetch(shell.embedding.api + path, {
     method: body ? "POST" : "GET",
-    headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
+    headers: {
+      "Content-Type": "application/json",
+      "Accept-Language": shell.embedding.language,
+      ...(token && { Authorization: `Bearer ${token}` }),
+    },
     credentials: "omit",
     cache: "no-store",
     body: body && JSON.stringify(body),

@@ -39,8 +39,9 @@ export function createMoving(path, zone, onMoved) {
       picking.hidden = true;
       onMoved(meeting);
     } catch (problem) {
-      if (problem.slots) picker.taken(withoutPresent(problem));
-      else picker.say(problem.message);
+      const { message, slots } = problem;
+      if (slots) picker.taken({ message, ...withoutPresent({ slots }) });
+      else picker.say(message);
     }
     confirm.disabled = !start;
   }

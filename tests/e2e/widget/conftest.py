@@ -61,15 +61,18 @@ def visit(shared_server: InboxServer, new_page: NewPage) -> MakeChat:
 
 @pytest.fixture
 def visit_embedded(visit: MakeChat) -> MakeChat:
-    """As `visit`, with `/embedding` as a customer's page of one script tag; `accent="gold"` goes into the tag."""
+    """As `visit`, with `/embedding` as a customer's page of one script tag; `accent="gold"` goes into the tag.
 
-    def make(path: str, *, accent: str = "", **options: object) -> VisitorChat:
+    `language`: the page's, else the browser's.
+    """
+
+    def make(path: str, *, accent: str = "", language: str = "", **options: object) -> VisitorChat:
         chat = visit("about:blank", **options)
-        language = str(options.get("locale", "en"))[:2]
+        spoken = language or str(options.get("locale", "en"))[:2]
 
         def serve(route: Route) -> None:
             early = EARLY if "early" in route.request.url else ""
-            route.fulfill(content_type="text/html", body=SITE.format(language=language, early=early, accent=accent))
+            route.fulfill(content_type="text/html", body=SITE.format(language=spoken, early=early, accent=accent))
 
         chat.page.route(re.compile(r"/embedding"), serve)
         chat.page.goto(path)

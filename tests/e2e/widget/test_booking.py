@@ -3,12 +3,11 @@
 import uuid
 
 import httpx
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.widget.agent import Agent
 from tests.e2e.widget.booking_card import BookingCard, Shared, as_instant, in_chat, is_sound, on_the_wall
 from tests.e2e.widget.conftest import MakeChat
-from tests.e2e.widget.visitor_chat import VisitorChat
 from tests.programs import wait_until
 from tests.servers import InboxServer
 
@@ -83,10 +82,10 @@ def test_who_gave_no_email_is_asked_for_it(visit: MakeChat, agent: Agent) -> Non
 def test_a_time_that_was_just_taken_says_so_and_offers_what_is_free(
     shared: Shared, visit: MakeChat, agent: Agent, shared_server: InboxServer
 ) -> None:
-    chat, card, _ = shared
+    _, card, _ = shared
     start = card.first_start()
     card.slot(start).click()
-    take(shared_server, chat, agent, start)
+    take(shared_server, agent, start)
     card.book_button.click()
     expect(card.group.get_by_role("status").filter(has_text="This time was just taken.")).to_be_visible()
     expect(card.slot(start)).to_have_count(0)
@@ -96,7 +95,7 @@ def test_a_time_that_was_just_taken_says_so_and_offers_what_is_free(
     assert [as_instant(one) for one in agent.meeting_starts()] == [as_instant(other)]
 
 
-def take(server: InboxServer, chat: VisitorChat, agent: Agent, start: str) -> None:
+def take(server: InboxServer, agent: Agent, start: str) -> None:
     """Somebody else, in a chat of their own, is faster."""
     api = httpx.Client(base_url=f"{server.url}/api/v1/visitor", timeout=10)
     api.headers["Authorization"] = f"Bearer {api.post('/sessions', json={}).json()['token']}"
@@ -122,6 +121,23 @@ def test_a_withdrawn_calendar_says_so_at_once(shared: Shared, agent: Agent) -> N
     expect(card.group).to_have_count(1)
 
 
+def test_times_that_are_asked_for_as_the_calendar_is_withdrawn(shared: Shared, agent: Agent) -> None:
+    """The question is refused; a page's uncaught error would fail this test."""
+    chat, card, share_id = shared
+    card.first_start()
+
+    def withdraw_first(route: Route) -> None:
+        agent.withdraw_calendar(share_id)
+        route.continue_()
+
+    chat.page.route("**/slots?*", withdraw_first)
+    with chat.page.expect_response("**/slots?*") as answer:
+        card.zone.select_option("Asia/Tokyo")
+    assert answer.value.status == 409
+    expect(card.group.get_by_role("status").filter(has_text="This calendar is no longer shared.")).to_be_visible()
+    expect(card.zone).to_be_hidden()
+
+
 def test_the_calendar_can_be_booked_after_the_chat_has_ended(shared: Shared, agent: Agent) -> None:
     chat, card, _ = shared
     card.first_start()
@@ -133,11 +149,7 @@ def test_the_calendar_can_be_booked_after_the_chat_has_ended(shared: Shared, age
 
 def test_in_french(visit: MakeChat, agent: Agent) -> None:
     page = visit("/chat", locale="fr-FR", timezone_id="Europe/Paris").page
-    page.get_by_role("textbox", name="Nom").fill("Véra")
-    page.get_by_role("textbox", name="E-mail").fill("vera@example.org")
-    page.get_by_role("textbox", name="Message").fill("Bonjour")
-    page.get_by_role("button", name="Démarrer la discussion").click()
-    agent.accept()
+    in_french_chat(page, agent)
     agent.share_calendar()
     group = page.get_by_role("group", name="Planifier une réunion avec Ana Lovelace")
     group.locator("button[data-start]").first.click()
@@ -145,3 +157,25 @@ def test_in_french(visit: MakeChat, agent: Agent) -> None:
     booked = group.get_by_role("status", name="Réunion planifiée")
     expect(booked).to_contain_text("Confirmation envoyée à vera@example.org.")
     wait_until(lambda: len(agent.meeting_starts()) == 1, "it is booked")
+
+
+def test_a_french_site_refuses_in_french_whatever_the_browser_speaks(
+    visit_embedded: MakeChat, agent: Agent, shared_server: InboxServer
+) -> None:
+    chat = visit_embedded("/embedding", language="fr", locale="en-GB")
+    chat.page.get_by_role("button", name="Discuter avec nous").click()
+    in_french_chat(chat.page, agent)
+    agent.share_calendar()
+    slot = chat.page.locator("button[data-start]").first
+    slot.click()
+    take(shared_server, agent, slot.get_attribute("data-start") or "")
+    chat.page.get_by_role("button", name="Réserver").click()
+    expect(chat.page.get_by_role("status").filter(has_text="Ce créneau vient d’être pris.")).to_be_visible()
+
+
+def in_french_chat(page: Page, agent: Agent) -> None:
+    page.get_by_role("textbox", name="Nom").fill("Véra")
+    page.get_by_role("textbox", name="E-mail").fill("vera@example.org")
+    page.get_by_role("textbox", name="Message").fill("Bonjour")
+    page.get_by_role("button", name="Démarrer la discussion").click()
+    agent.accept()

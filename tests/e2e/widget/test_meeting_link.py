@@ -139,6 +139,21 @@ def test_the_time_to_move_to_was_just_taken(visit_link: Callable[..., Page], boo
     assert booked.now()["start"] == booked.start
 
 
+def test_a_page_that_missed_the_cancellation_says_why_there_is_nowhere_to_move(
+    visit_link: Callable[..., Page], booked: Booked
+) -> None:
+    page = visit_link()
+    expect(page.get_by_role("button", name="Move", exact=True)).to_be_visible()
+    booked.api.post(f"/meetings/{booked.token}/cancel", json={}).raise_for_status()
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="This meeting was cancelled.")).to_be_visible()
+    expect(page.locator("button[data-start]")).to_have_count(0)
+    expect(page.get_by_role("button", name="Next day")).to_be_hidden()
+    with page.expect_response("**/slots?*"):
+        page.get_by_role("combobox", name="Time zone").select_option("Asia/Tokyo")
+    expect(page.get_by_role("status").filter(has_text="This meeting was cancelled.")).to_be_visible()
+
+
 def test_an_answer_lost_after_the_move_is_asked_for_again(visit_link: Callable[..., Page], booked: Booked) -> None:
     page = visit_link()
 
