@@ -31,15 +31,17 @@ async def connect(session: AsyncSession, connection_id: str, process_id: str, su
     session.add(ConnectionRow(id=connection_id, process_id=process_id, subject_id=subject_id))
 
 
-async def keep(session: AsyncSession, process_id: str, subjects: Mapping[str, str]) -> None:
+async def keep(session: AsyncSession, process_id: str, subjects: Mapping[str, str]) -> set[str]:
     """These connections (id to subject) are open.
 
-    Those that another process gave up while this one was held up are back.
+    Those that another process gave up while this one was held up are back: whose they are.
     """
     statement = select(ConnectionRow.id).where(col(ConnectionRow.process_id) == process_id)  # type: ignore[call-overload]
     known = set((await session.execute(statement)).scalars())
-    for connection_id in subjects.keys() - known:
+    back = subjects.keys() - known
+    for connection_id in back:
         await connect(session, connection_id, process_id, subjects[connection_id])
+    return {subjects[connection_id] for connection_id in back}
 
 
 async def disconnect(session: AsyncSession, *connection_ids: str) -> None:

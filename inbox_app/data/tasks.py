@@ -3,7 +3,9 @@
 A task is locked, done and removed in one transaction; who is killed halfway leaves it as it was.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,10 +21,24 @@ T = TaskRow
 
 async def plan(session: AsyncSession, kind: str, subject_id: str, *, due_at: datetime) -> None:
     """Do this then. One task a kind and subject: a new time replaces the old one."""
-    insert = sqlite.insert if database().is_sqlite else postgresql.insert
-    statement = insert(T).values(kind=kind, subject_id=subject_id, due_at=due_at)
+    statement = _insert(kind, subject_id, due_at)
     newest = {"due_at": statement.excluded.due_at}
     await session.execute(statement.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=newest))
+
+
+async def plan_once(session: AsyncSession, kind: str, subject_id: str, *, due_at: datetime) -> None:
+    """The same, unless it is planned already: the old time stays."""
+    await session.execute(_insert(kind, subject_id, due_at).on_conflict_do_nothing())
+
+
+def _insert(kind: str, subject_id: str, due_at: datetime) -> Any:
+    insert = sqlite.insert if database().is_sqlite else postgresql.insert
+    return insert(T).values(kind=kind, subject_id=subject_id, due_at=due_at)
+
+
+async def forget(session: AsyncSession, kind: str, subject_ids: Iterable[str]) -> None:
+    """What was to be done with these need not be done any more."""
+    await session.execute(delete(T).where(col(T.kind) == kind, col(T.subject_id).in_(subject_ids)))
 
 
 async def hasten(session: AsyncSession, kind: str, *, due_at: datetime) -> None:

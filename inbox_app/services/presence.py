@@ -63,6 +63,7 @@ async def _come_all(connections: list[_Connection]) -> list[bool]:
         await presence.renew(case.session, PROCESS, now=clock.now())
         for one in connections:
             await presence.connect(case.session, one.id, PROCESS, one.subject_id)
+        await waiting.agents_are_back(case, {one.subject_id for one in connections if one.is_agent})
     _open.update({one.id: one.subject_id for one in connections})
     devices = {one.subject_id for one in connections if not one.is_agent}
     await _tell_devices(devices - before, is_online=True)
@@ -138,7 +139,7 @@ async def hold_lease() -> None:
         try:
             async with use_case() as case:
                 await presence.renew(case.session, PROCESS, now=clock.now())
-                await presence.keep(case.session, PROCESS, _open)
+                await waiting.agents_are_back(case, await presence.keep(case.session, PROCESS, _open))
                 await presence.disconnect(case.session, *(closed := frozenset(_closed)))
                 gone = await presence.forget_dead(case.session, now=clock.now()) if settling.is_over() else []
             _closed.difference_update(closed)

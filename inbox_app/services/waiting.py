@@ -69,17 +69,26 @@ async def agent_is_away(member_id: str, *, now: datetime) -> None:
             await routing.take_back(case, member_id, now=now)
             await routing.offer_waiting_in(case, now=now)
         due_at = now + timedelta(minutes=settings.gone_minutes)
-        await tasks.plan(case.session, AGENT_GONE, member_id, due_at=due_at)
+        await tasks.plan_once(case.session, AGENT_GONE, member_id, due_at=due_at)
+
+
+async def agents_are_back(case: UseCase, member_ids: Collection[str]) -> None:
+    """Nobody counts any more how long they have been gone; the next time begins anew."""
+    if member_ids:
+        await tasks.forget(case.session, AGENT_GONE, member_ids)
 
 
 @uninterrupted
 async def plan_after_start(*, now: datetime) -> None:
-    """Nobody is connected to a server that just started: whoever does not come back is gone."""
+    """Nobody is connected to a server that just started: whoever does not come back is gone.
+
+    Who was gone before has been gone since then.
+    """
     async with use_case() as case:
         settings = await rule_settings.load(case.session)
         for member_id in await conversations.busy_agents(case.session):
             due_at = now + timedelta(minutes=settings.gone_minutes)
-            await tasks.plan(case.session, AGENT_GONE, member_id, due_at=due_at)
+            await tasks.plan_once(case.session, AGENT_GONE, member_id, due_at=due_at)
         for device_id in await conversations.waiting_devices(case.session):
             await tasks.plan(case.session, VISITOR_LEFT, device_id, due_at=now + LEFT_AFTER)
 

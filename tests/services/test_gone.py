@@ -11,7 +11,17 @@ from inbox_app.data.engine import unit_of_work
 from inbox_app.data.ids import new_id
 from inbox_app.data.tables import ConversationRow, MemberRow, OfferRow
 from inbox_app.domain.people import Member
-from inbox_app.services import availability, chat, chat_settings, offers, people, routing_admin, sweeper, waiting
+from inbox_app.services import (
+    availability,
+    chat,
+    chat_settings,
+    offers,
+    people,
+    presence,
+    routing_admin,
+    sweeper,
+    waiting,
+)
 from tests.data.builders import NOW, a_device, a_member, rows_of
 from tests.services.builders import (
     a_request,
@@ -91,11 +101,41 @@ async def test_who_comes_back_in_time_keeps_them() -> None:
     assert (row.state, row.agent_id) == ("active", ana.id)
 
 
+async def opens_and_closes_a_page(member: Member) -> None:
+    async with presence.present(member.id, is_agent=True):
+        pass
+
+
+async def test_a_restart_does_not_give_who_was_gone_already_more_time() -> None:
+    ana = await a_member("Ana")
+    chat_id, _ = await an_active_chat(ana), await a_member("Ben")
+    await goes_away(ana)
+    await waiting.plan_after_start(now=later(90))
+    await waiting.agent_is_away(ana.id, now=later(100))  # the lease of the process before has run out
+    await sweeper.run_due(now=later(119))
+    assert await state_of(chat_id) == "active"
+    await sweeper.run_due(now=later(120))
+    assert await state_of(chat_id) == "offered"
+
+
+async def test_who_was_there_until_a_restart_has_two_minutes_from_it_whenever_they_were_gone_before() -> None:
+    ana = await a_member("Ana")
+    chat_id, _ = await an_active_chat(ana), await a_member("Ben")
+    await goes_away(ana)
+    await opens_and_closes_a_page(ana)
+    await leave(ana)  # a kill tells nobody
+    await waiting.plan_after_start(now=later(90))
+    await sweeper.run_due(now=later(209))
+    assert await state_of(chat_id) == "active"
+    await sweeper.run_due(now=later(210))
+    assert await state_of(chat_id) == "offered"
+
+
 async def test_the_two_minutes_begin_anew_with_each_leaving() -> None:
     ana = await a_member("Ana")
     chat_id, _ = await an_active_chat(ana), await a_member("Ben")
     await goes_away(ana)
-    await come_back(ana)
+    await opens_and_closes_a_page(ana)
     await goes_away(ana, 100)
     await sweeper.run_due(now=later(120))
     assert await state_of(chat_id) == "active"

@@ -13,9 +13,9 @@ from inbox_app import clock, live
 from inbox_app.data import presence as leases
 from inbox_app.data import views
 from inbox_app.data.engine import unit_of_work
-from inbox_app.data.tables import ConnectionRow, ProcessRow
+from inbox_app.data.tables import ConnectionRow, ProcessRow, TaskRow
 from inbox_app.domain.people import Member
-from inbox_app.services import presence
+from inbox_app.services import presence, waiting
 from inbox_app.settings import Settings
 from tests.data.builders import NOW, a_chat, a_device, a_member, rows_of
 
@@ -126,6 +126,19 @@ async def test_a_process_that_was_held_up_has_its_connections_back() -> None:
         assert not await leases.is_online(ana.id)
         async with the_lease_kept():
             await until(lambda: leases.is_online(ana.id))
+
+
+async def test_of_an_agent_who_is_back_nobody_counts_how_long_they_were_gone() -> None:
+    ana = await an_absent_member()
+    await waiting.agent_is_away(ana.id, now=NOW)
+    async with presence.present(ana.id, is_agent=True):
+        assert await rows_of(TaskRow, kind=waiting.AGENT_GONE) == []
+        async with unit_of_work() as session:
+            await leases.forget_dead(session, now=clock.now() + timedelta(seconds=60))
+        await waiting.agent_is_away(ana.id, now=NOW)
+        async with the_lease_kept():
+            await until(lambda: leases.is_online(ana.id))
+        assert await rows_of(TaskRow, kind=waiting.AGENT_GONE) == []
 
 
 async def test_an_orderly_end_takes_all_connections_along() -> None:

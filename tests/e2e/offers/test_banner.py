@@ -141,6 +141,7 @@ def test_notifications_are_asked_for_after_the_first_switch_and_never_on_load(at
     assert desk.page.evaluate("shown.at(-1)") == ["closed", "Incoming chat: Lena Vogt"]
     desk.page.reload()
     desk.frame.switch.click()
+    expect(desk.frame.switch).not_to_be_checked()
     desk.frame.switch.click()
     expect(desk.frame.switch).to_be_checked()
     expect(question).to_have_count(0)
