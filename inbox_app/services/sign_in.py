@@ -6,7 +6,7 @@ A cookie's token names a row; who is asking is looked up on every event and call
 import asyncio
 import functools
 import logging
-import time
+from collections.abc import MutableMapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,12 +19,12 @@ from inbox_app.data.ids import digest, new_secret
 from inbox_app.data.tables import SignInRow
 from inbox_app.domain.errors import NotSignedIn, SignInFailed
 from inbox_app.domain.people import Member
+from inbox_app.services.kept_briefly import kept_briefly
 from inbox_app.services.use_case import UseCase, use_case
 
 COOKIE: Final = "inbox_session"
 LASTS: Final = timedelta(days=30)
-CACHE_SECONDS: Final = 5.0
-_cache: dict[str, tuple[float, Member]] = {}
+_cache: Final[MutableMapping[str, Member]] = kept_briefly(10_000)
 _passwords: Final = PasswordHash.recommended()
 log = logging.getLogger(__name__)
 
@@ -84,16 +84,13 @@ async def member_of(token: str | None, *, now: datetime) -> Member:
     if not token:
         raise NotSignedIn
     sign_in_id = digest(token)
-    kept = _cache.get(sign_in_id)
-    if kept and kept[0] > time.monotonic():
-        return kept[1]
+    if kept := _cache.get(sign_in_id):
+        return kept
     member = await members.signed_in(sign_in_id, now=now)
     if member is None:
         _cache.pop(sign_in_id, None)
         raise NotSignedIn("Your session has ended. Sign in again; your drafts are kept.")
-    if len(_cache) > 10_000:
-        _cache.clear()
-    _cache[sign_in_id] = (time.monotonic() + CACHE_SECONDS, member)
+    _cache[sign_in_id] = member
     return member
 
 

@@ -1,6 +1,6 @@
 """The record of a visitor: sessions of browsers, what visitors say of themselves, what agents correct."""
 
-import time
+from collections.abc import MutableMapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
@@ -13,13 +13,12 @@ from inbox_app.domain import permissions
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
 from inbox_app.domain.people import Device, Member, clean_email, clean_text
+from inbox_app.services.kept_briefly import kept_briefly
 from inbox_app.services.use_case import UseCase, use_case
 
 CORRECTABLE: Final = ("name", "job_title", "email", "phone", "crm_status", "company")
 URL_LIMIT: Final = 2_000
-CACHE_SECONDS: Final = 5.0
-CACHED_DEVICES: Final = 20_000
-_devices: dict[str, tuple[float, Device]] = {}
+_devices: Final[MutableMapping[str, Device]] = kept_briefly(20_000)
 
 
 @dataclass(frozen=True)
@@ -197,19 +196,15 @@ async def _tell_changed(case: UseCase, visitor_id: str) -> None:
 
 async def device(token: str) -> Device:
     """The browser with this token, from a short cache: the message path asks on every call. Raises NotSignedIn."""
-    kept = _devices.get(token)
-    if kept and kept[0] > time.monotonic():
-        return kept[1]
+    if kept := _devices.get(token):
+        return kept
     found = await visitors.device_of(token)
     if found is None:
         raise NotSignedIn("This visitor token is not known. Begin a new session.")
-    if len(_devices) > CACHED_DEVICES:
-        _devices.clear()
-    _devices[token] = (time.monotonic() + CACHE_SECONDS, found)
+    _devices[token] = found
     return found
 
 
 def _forget_device(device_id: str) -> None:
-    for token, (_, kept) in list(_devices.items()):
-        if kept.id == device_id:
-            del _devices[token]
+    for token in [token for token, kept in _devices.items() if kept.id == device_id]:
+        _devices.pop(token, None)
