@@ -21,6 +21,7 @@ from inbox_app.services import (
     settling,
     sign_in,
     sweeper,
+    visitors,
     waiting,
 )
 from inbox_app.settings import get_settings
@@ -48,7 +49,7 @@ async def lifetime() -> AsyncIterator[None]:
     settling.begin()
     always: list[Coroutine[Any, Any, None]] = [
         plan(), presence.hold_lease(), sweeper.run_forever(), outbox.run_forever(),
-        calendar_sync.run_forever(), sign_in.forget_what_ends_elsewhere(),
+        calendar_sync.run_forever(), sign_in.forget_what_ends_elsewhere(), visitors.forget_what_changes(),
     ]  # fmt: skip
     scopes = [CancelScope() for _ in always]
     tasks = [asyncio.create_task(_within(scope, work)) for scope, work in zip(scopes, always, strict=True)]

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from inbox_app.live.topics import sign_ins
+from inbox_app.live.topics import OF_PROCESSES
 
 RESYNC: Final = "resync"
 BACKLOG: Final = 1_000  # events that one slow listener may leave unread before it is told to read again
@@ -76,7 +76,7 @@ class Hub:
     @property
     def listeners(self) -> int:
         """How many pages and streams listen (a metric: it must fall when they close); not the process itself."""
-        groups = [group for topic, group in self._subscriptions.items() if topic != sign_ins()]
+        groups = [group for topic, group in self._subscriptions.items() if topic not in OF_PROCESSES]
         return len({subscription for group in groups for subscription in group})
 
     @asynccontextmanager

@@ -1,5 +1,7 @@
 """What can be listened to. Topics are per agent, conversation and visitor; the only wide one tells of rare things."""
 
+from typing import Final
+
 
 def agent(member_id: str) -> str:
     """Offers, own conversations, messages in them, availability, drafts."""
@@ -26,6 +28,11 @@ def sign_ins() -> str:
     return "sign_ins"
 
 
+def visitors() -> str:
+    """`changed` of any visitor or browser (`ids`), for the caches of the processes."""
+    return "visitors"
+
+
 def past() -> str:
     """A conversation became past: once in its life."""
     return "past"
@@ -44,3 +51,7 @@ def outbox() -> str:
 def everyone() -> str:
     """Settings and people changed."""
     return "everyone"
+
+
+OF_PROCESSES: Final = frozenset({sign_ins(), visitors()})
+"""What each process listens to for itself."""

@@ -6,7 +6,6 @@ A cookie's token names a row; who is asking is looked up on every event and call
 import asyncio
 import functools
 import logging
-from collections.abc import MutableMapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,12 +18,12 @@ from inbox_app.data.ids import digest, new_secret
 from inbox_app.data.tables import SignInRow
 from inbox_app.domain.errors import NotSignedIn, SignInFailed
 from inbox_app.domain.people import Member
-from inbox_app.services.kept_briefly import kept_briefly
+from inbox_app.services.kept_briefly import KeptBriefly
 from inbox_app.services.use_case import UseCase, use_case
 
 COOKIE: Final = "inbox_session"
 LASTS: Final = timedelta(days=30)
-_cache: Final[MutableMapping[str, Member]] = kept_briefly(10_000)
+_members: Final = KeptBriefly[Member](10_000, seconds=5)  # the command line, which disables people too, tells no server
 _passwords: Final = PasswordHash.recommended()
 log = logging.getLogger(__name__)
 
@@ -84,13 +83,9 @@ async def member_of(token: str | None, *, now: datetime) -> Member:
     if not token:
         raise NotSignedIn
     sign_in_id = digest(token)
-    if kept := _cache.get(sign_in_id):
-        return kept
-    member = await members.signed_in(sign_in_id, now=now)
+    member = await _members.get(sign_in_id, lambda: members.signed_in(sign_in_id, now=now))
     if member is None:
-        _cache.pop(sign_in_id, None)
         raise NotSignedIn("Your session has ended. Sign in again; your drafts are kept.")
-    _cache[sign_in_id] = member
     return member
 
 
@@ -115,5 +110,4 @@ async def forget_what_ends_elsewhere() -> None:
 
 def forget(*sign_in_ids: str) -> None:
     """Ask the database again for these, or for all."""
-    for sign_in_id in sign_in_ids or tuple(_cache):
-        _cache.pop(sign_in_id, None)
+    _members.forget(*sign_in_ids)

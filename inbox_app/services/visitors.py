@@ -1,6 +1,5 @@
 """The record of a visitor: sessions of browsers, what visitors say of themselves, what agents correct."""
 
-from collections.abc import MutableMapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
@@ -13,12 +12,12 @@ from inbox_app.domain import permissions
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
 from inbox_app.domain.people import Device, Member, clean_email, clean_text
-from inbox_app.services.kept_briefly import kept_briefly
+from inbox_app.services.kept_briefly import KeptBriefly
 from inbox_app.services.use_case import UseCase, use_case
 
 CORRECTABLE: Final = ("name", "job_title", "email", "phone", "crm_status", "company")
 URL_LIMIT: Final = 2_000
-_devices: Final[MutableMapping[str, Device]] = kept_briefly(20_000)
+_devices: Final = KeptBriefly[Device](20_000, seconds=30)
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ async def identify(case: UseCase, device_id: str, claims: Claims, *, now: dateti
     if claims.email:
         await conversations.begin_routing(case.session)
     device, visitor = await visitors.visitor_of(case.session, device_id)
-    is_own_record = True
+    before, is_own_record = (visitor.id, visitor.name), True
     here = Surroundings(**{field.name: getattr(visitor, field.name) for field in fields(Surroundings)})
     if claims.email and claims.email != visitor.email:
         person = await visitors.by_email(case.session, claims.email)
@@ -141,7 +140,8 @@ async def identify(case: UseCase, device_id: str, claims: Claims, *, now: dateti
             setattr(visitor, name, said)
     _note(visitor, here, now=now)  # where this browser is, whomever it belongs to from now on
     await case.session.flush()
-    _forget_device(device_id)
+    if before != (visitor.id, visitor.name):
+        _tell_all_processes(case, device_id, before[0], visitor.id)
     case.tell(live.topics.visitor(visitor.id), "changed")
     return visitor
 
@@ -187,7 +187,14 @@ def _corrected(field: str, value: Any) -> str:
     return clean_email(text) if field == "email" and text.strip() else clean_text(text, field=field)
 
 
+def _tell_all_processes(case: UseCase, *ids: str) -> None:
+    """After the commit, and before it already: this process sees its own change at once."""
+    _forget(*ids)
+    case.tell(live.topics.visitors(), "changed", ids=ids)
+
+
 async def _tell_changed(case: UseCase, visitor_id: str) -> None:
+    _tell_all_processes(case, visitor_id)
     case.tell(live.topics.visitor(visitor_id), "changed")
     for conversation_id, agent_id in await visitors.open_conversations(case.session, visitor_id):
         if agent_id:
@@ -196,15 +203,23 @@ async def _tell_changed(case: UseCase, visitor_id: str) -> None:
 
 async def device(token: str) -> Device:
     """The browser with this token, from a short cache: the message path asks on every call. Raises NotSignedIn."""
-    if kept := _devices.get(token):
-        return kept
-    found = await visitors.device_of(token)
+    found = await _devices.get(token, lambda: visitors.device_of(token))
     if found is None:
         raise NotSignedIn("This visitor token is not known. Begin a new session.")
-    _devices[token] = found
     return found
 
 
-def _forget_device(device_id: str) -> None:
-    for token in [token for token, kept in _devices.items() if kept.id == device_id]:
-        _devices.pop(token, None)
+async def forget_what_changes() -> None:
+    """A browser that moved to another visitor, a corrected name: in all processes; runs as long as the process."""
+    async with live.subscribe(live.topics.visitors()) as changes:
+        while True:
+            event = await changes.next()
+            _forget(*event.data.get("ids", ()))
+
+
+def _forget(*ids: str) -> None:
+    """Of browsers and visitors; without any, all."""
+    if ids:
+        _devices.forget_where(lambda kept: kept.id in ids or kept.visitor_id in ids)
+    else:
+        _devices.forget()

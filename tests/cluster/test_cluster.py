@@ -69,6 +69,24 @@ async def test_who_signs_out_is_signed_out_of_every_worker(cluster: InboxServer)
                 pass
 
 
+async def test_a_corrected_name_is_known_to_every_worker_at_once(cluster: InboxServer) -> None:
+    async with a_chat(cluster) as chat:
+        assert {"Vera"} & await senders(chat, "before") == set()
+        visitor_id = (await chat.agent.get(f"/api/v1/conversations/{chat.id}")).json()["visitor_id"]
+        answer = await chat.agent.patch(f"/api/v1/visitors/{visitor_id}", json={"name": "Vera"})
+        assert answer.status_code == httpx.codes.OK
+        tries = 0
+        async with asyncio.timeout(2):
+            while await senders(chat, f"after {tries}") != {"Vera"}:
+                tries += 1
+
+
+async def senders(chat: Chat, text: str) -> set[str]:
+    """As whom the visitor writes, by what both workers answer to twelve messages at once."""
+    answers = await asyncio.gather(*(chat.write("visitor", f"{text} {number}") for number in range(12)))
+    return {answer.raise_for_status().json()["sender_name"] for answer in answers}
+
+
 async def answers_to(client: httpx.AsyncClient) -> set[int]:
     """What both workers say, asked at once over many connections."""
     return {answer.status_code for answer in await asyncio.gather(*(client.get("/api/v1/agent") for _ in range(12)))}
