@@ -1,6 +1,9 @@
 """`/chat` and `/demo`."""
 
+import re
+
 import httpx
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.widget.conftest import MakeChat
@@ -22,6 +25,13 @@ def test_the_chat_page_allows_only_what_it_names(shared_server: InboxServer) -> 
     assert "unsafe" not in policy
     assert '<html lang="fr">' in answer.text
     assert "{{" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/chat", "/meeting/nobodys"])
+def test_what_a_page_names_is_there(shared_server: InboxServer, path: str) -> None:
+    named = re.findall(r'(?:href|src)="(/[^"]+)"', httpx.get(f"{shared_server.url}{path}").text)
+    assert "/favicon.svg" in named
+    assert [one for one in named if httpx.get(f"{shared_server.url}{one}").status_code != httpx.codes.OK] == []
 
 
 def test_the_demo_site_exists_only_beside_demo_data(shared_server: InboxServer) -> None:
