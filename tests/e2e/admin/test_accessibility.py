@@ -3,9 +3,9 @@
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.accessibility import violations
 from tests.e2e.admin.conftest import SignedIn
 from tests.people import ANA, ROOT, Person
 
@@ -17,7 +17,7 @@ of_every_page = pytest.mark.parametrize(("person", "path"), PAGES, ids=[path for
 
 
 def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     return [
         f"{one['id']}: {node['html'][:200]}"
         for one in found

@@ -3,9 +3,9 @@
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.accessibility import violations
 from tests.browsers import NewPage
 from tests.e2e.frame.conftest import Asks, SignedIn
 from tests.e2e.frame.screens import Frame, Offer, SignIn
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 
 def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     return [
         f"{one['id']}: {node['html'][:200]}"
         for one in found

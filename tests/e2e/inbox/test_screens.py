@@ -1,9 +1,9 @@
 """Small windows, French, and what axe says."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.accessibility import violations
 from tests.e2e.inbox.conftest import Arrive, SignIn
 from tests.e2e.inbox.inbox_page import InboxPage
 from tests.e2e.inbox.visitor import Visitor
@@ -84,7 +84,7 @@ def test_axe_finds_nothing_serious(sign_in: SignIn, arrive: Arrive, scheme: str)
 
 def serious(tab: InboxPage) -> list[str]:
     """What axe calls serious or critical, with where it is."""
-    found = Axe().run(tab.page).response["violations"]
+    found = violations(tab.page)
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
         for violation in found

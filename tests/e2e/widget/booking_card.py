@@ -3,9 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.accessibility import violations
 from tests.e2e.widget.agent import Agent
 from tests.e2e.widget.visitor_chat import VisitorChat
 
@@ -66,7 +66,7 @@ class BookingCard:
 
 def is_sound(page: Page) -> bool:
     """Nothing serious for axe, nothing wider than the screen, nothing too small for a finger."""
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     serious = [f"{one['id']}: {one['nodes'][0]['target']}" for one in found if one["impact"] in {"serious", "critical"}]
     assert serious == []
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")

@@ -1,9 +1,9 @@
 """With the keyboard, with a screen reader's tree, on a small phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.accessibility import violations
 from tests.e2e.widget.agent import Agent
 from tests.e2e.widget.conftest import MakeChat
 from tests.e2e.widget.visitor_chat import VisitorChat
@@ -12,7 +12,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 
 
 def serious_problems(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     return [f"{one['id']}: {one['nodes'][0]['target']}" for one in found if one["impact"] in {"serious", "critical"}]
 
 
