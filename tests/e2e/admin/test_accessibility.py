@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.accessibility import violations
+from tests.accessibility import serious
 from tests.e2e.admin.conftest import SignedIn
 from tests.people import ANA, ROOT, Person
 
@@ -14,16 +14,6 @@ pytestmark = pytest.mark.e2e
 TABS = ("people", "teams", "rules", "accounts", "chat", "simulator", "calendars", "deliveries", "audit")
 PAGES = [(ANA, "/settings"), (ANA, "/missed"), *[(ROOT, f"/admin?tab={tab}") for tab in TABS]]
 of_every_page = pytest.mark.parametrize(("person", "path"), PAGES, ids=[path for _, path in PAGES])
-
-
-def serious(page: Page) -> list[str]:
-    found = violations(page)
-    return [
-        f"{one['id']}: {node['html'][:200]}"
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
 
 
 def opened(signed_in: SignedIn, person: Person, path: str, **options: object) -> Page:

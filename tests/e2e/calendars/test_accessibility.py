@@ -5,8 +5,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import expect
 
+from tests.accessibility import serious
 from tests.calendar_servers import ACCOUNT, PASSWORD, Radicale
-from tests.e2e.admin.test_accessibility import serious
 from tests.e2e.calendars.conftest import SignedIn
 from tests.people import ANA
 

@@ -3,9 +3,9 @@
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.accessibility import violations
+from tests.accessibility import serious
 from tests.browsers import NewPage
 from tests.e2e.frame.conftest import Asks, SignedIn
 from tests.e2e.frame.screens import Frame, Offer, SignIn
@@ -14,16 +14,6 @@ from tests.servers import InboxServer
 
 Scheme = Literal["light", "dark"]
 pytestmark = pytest.mark.parametrize("scheme", ["light", "dark"])
-
-
-def serious(page: Page) -> list[str]:
-    found = violations(page)
-    return [
-        f"{one['id']}: {node['html'][:200]}"
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
 
 
 def test_the_sign_in_page(shared_server: InboxServer, new_page: NewPage, scheme: Scheme) -> None:

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.accessibility import serious
 from tests.e2e.inbox.inbox_page import InboxPage
-from tests.e2e.inbox.test_screens import serious
 from tests.e2e.meetings.conftest import Arrive, SignIn
 from tests.e2e.meetings.share_dialog import ShareDialog
 from tests.people import ANA, BEN
@@ -19,20 +19,20 @@ def test_axe_finds_nothing_serious(sign_in: SignIn, arrive: Arrive, scheme: str)
     nora = arrive().ask()
     ana = ShareDialog(tab.accept())
     ana.open()
-    assert serious(tab) == []
+    assert serious(tab.page) == []
     ana.page.keyboard.press("Escape")
     ana.share(BEN.name)
     card = ana.share(ANA.name)
     nora.cancel(nora.book(nora.shared(BEN.name)))
     nora.book(nora.shared(ANA.name))
     expect(card).to_contain_text("Booked")
-    assert serious(tab) == []
+    assert serious(tab.page) == []
     ana.page.goto("/meetings")
     expect(ana.page.get_by_role("list", name="Meetings")).to_be_visible()
-    assert serious(tab) == []
+    assert serious(tab.page) == []
     ana.page.get_by_role("button", name="Cancel meeting with Nora Lind").first.click()
     expect(ana.page.get_by_role("alertdialog")).to_be_visible()
-    assert serious(tab) == []
+    assert serious(tab.page) == []
 
 
 def test_a_phone_has_it_all_without_scrolling_sideways(sign_in: SignIn, arrive: Arrive) -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.accessibility import violations
+from tests.accessibility import serious
 from tests.e2e.widget.agent import Agent
 from tests.e2e.widget.visitor_chat import VisitorChat
 
@@ -66,9 +66,7 @@ class BookingCard:
 
 def is_sound(page: Page) -> bool:
     """Nothing serious for axe, nothing wider than the screen, nothing too small for a finger."""
-    found = violations(page)
-    serious = [f"{one['id']}: {one['nodes'][0]['target']}" for one in found if one["impact"] in {"serious", "critical"}]
-    assert serious == []
+    assert serious(page) == []
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
     for button in page.get_by_role("button").all():
         if button.is_visible() and (size := button.bounding_box()):

@@ -3,17 +3,12 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.accessibility import violations
+from tests.accessibility import serious
 from tests.e2e.widget.agent import Agent
 from tests.e2e.widget.conftest import MakeChat
 from tests.e2e.widget.visitor_chat import VisitorChat
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-
-
-def serious_problems(page: Page) -> list[str]:
-    found = violations(page)
-    return [f"{one['id']}: {one['nodes'][0]['target']}" for one in found if one["impact"] in {"serious", "critical"}]
 
 
 def is_too_wide(page: Page) -> bool:
@@ -28,15 +23,15 @@ def test_axe_finds_nothing_serious(visit_embedded: MakeChat, agent: Agent, path:
         chat.open()
     expect(chat.name).to_be_visible()
     chat.start_button.click()
-    assert serious_problems(chat.page) == []
+    assert serious(chat.page) == []
     chat.start("Hello")
     agent.accept()
     agent.say("See https://example.com")
     expect(chat.log.get_by_role("link")).to_be_visible()
-    assert serious_problems(chat.page) == []
+    assert serious(chat.page) == []
     agent.end()
     expect(chat.page.get_by_role("button", name="Start a new chat")).to_be_visible()
-    assert serious_problems(chat.page) == []
+    assert serious(chat.page) == []
 
 
 def test_a_chat_with_the_keyboard_alone(visit_embedded: MakeChat, agent: Agent) -> None:
