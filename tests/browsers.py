@@ -57,11 +57,14 @@ def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewPa
     yield make
     from tests.conftest import FAILED
 
+    for context in contexts:
+        context.cookies()  # a round trip: what failed just now is heard of
     if request.node.stash.get(FAILED, False) or uncaught:
         keep(contexts, Path("test-results") / re.sub(r"\W+", "-", request.node.nodeid).strip("-"))
+    failures = "\n".join(uncaught)  # before the pages are left: a test's init script may not like about:blank
     for context in contexts:
         close(context)
-    assert not uncaught, "a page's script failed:\n" + "\n".join(uncaught)
+    assert not failures, f"a page's script failed:\n{failures}"
 
 
 def close(context: BrowserContext) -> None:
