@@ -13,7 +13,7 @@ from browsers import FLAGS, chromium
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 
 SIZES = {"desktop": (1440, 900), "laptop": (1180, 760), "phone": (390, 844)}
-PAGES = ("/login", "/inbox", "/history", "/reports", "/meetings", "/settings", "/admin", "/chat", "/demo")
+PAGES = ("/login", "/inbox", "/history", "/meetings", "/settings", "/admin", "/chat", "/demo")
 SETTLED_MILLISECONDS = 1500
 
 

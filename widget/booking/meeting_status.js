@@ -35,6 +35,6 @@ function lines(meeting, title, zone) {
     h("p", {}, meetingTime(meeting, zone)),
     h("p", {}, `${zone} · ${agent.name}`),
     isOn && href && link(t("Join the video call"), href),
-    isOn && visitor.email && h("p", { class: "note" }, t("A confirmation was sent to {email}.", visitor)),
+    isOn && visitor.email && h("p", { class: "note" }, t("Confirmation by email: {email}", visitor)),
   ];
 }

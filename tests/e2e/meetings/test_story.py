@@ -77,7 +77,7 @@ def test_a_meeting_from_the_icon_under_the_chat_to_the_mailbox_and_to_another_da
     start = card.first_start()
     card.slot(start).tap()
     card.book_button.tap()
-    expect(card.booked).to_contain_text(f"A confirmation was sent to {VERA}.")
+    expect(card.booked).to_contain_text(f"Confirmation by email: {VERA}")
 
     expect(shared).to_contain_text("Booked: ")
     expect(ana.log).to_contain_text(f"Vera Klein booked a meeting with {BEN.name}")

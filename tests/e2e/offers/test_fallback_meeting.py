@@ -39,7 +39,7 @@ def test_an_admin_switches_it_on_and_a_visitor_for_whom_nobody_came_books_a_meet
     card.first_start()
     assert is_sound(chat.page)
     start = card.book_first()
-    expect(card.booked).to_contain_text("A confirmation was sent to vera@example.org.")
+    expect(card.booked).to_contain_text("Confirmation by email: vera@example.org")
     assert planned(server) - before == {datetime.fromisoformat(start)}
 
     chat.page.reload()

@@ -27,7 +27,7 @@ def test_a_meeting_is_booked_on_a_phone(visit: MakeChat, agent: Agent) -> None:
     card.book_button.tap()
     expect(card.booked).to_contain_text("Ana Lovelace")
     expect(card.booked).to_contain_text("Europe/Paris")
-    expect(card.booked).to_contain_text("A confirmation was sent to vera@example.org.")
+    expect(card.booked).to_contain_text("Confirmation by email: vera@example.org")
     expect(card.booked).to_contain_text(on_the_wall(start, "Europe/Paris"))
     expect(card.slots.first).to_be_hidden()
     assert [as_instant(one) for one in agent.meeting_starts()] == [as_instant(start)]
@@ -155,7 +155,7 @@ def test_in_french(visit: MakeChat, agent: Agent) -> None:
     group.locator("button[data-start]").first.click()
     group.get_by_role("button", name="Réserver").click()
     booked = group.get_by_role("status", name="Réunion planifiée")
-    expect(booked).to_contain_text("Confirmation envoyée à vera@example.org.")
+    expect(booked).to_contain_text("Confirmation par e-mail : vera@example.org")
     wait_until(lambda: len(agent.meeting_starts()) == 1, "it is booked")
 
 
