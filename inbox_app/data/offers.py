@@ -2,9 +2,9 @@
 
 import functools
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, cast, func, select, update
+from sqlalchemy import ColumnElement, String, bindparam, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -27,14 +27,18 @@ async def candidates(session: AsyncSession, *, capacity: int, now: datetime) -> 
     each of them took ten times as long.
     """
     rows = (await (await session.connection()).execute(_everyone())).all()
+
+    @functools.cache  # many agents have the same hours
+    def is_available(schedule: str | None, override: bool | None, until: datetime | None) -> bool:
+        return is_available_at(
+            None if schedule is None else schedule_in(schedule),
+            None if override is None else Override(override, until), now,
+        )  # fmt: skip
+
     return [
         Candidate(
             agent_id=agent_id, name=name, is_present=is_present, load=load, capacity=own_capacity or capacity,
-            turn=turn,
-            is_available=is_available_at(
-                None if schedule is None else schedule_in(schedule),
-                None if override is None else Override(override, until), now,
-            ),
+            turn=turn, is_available=is_available(schedule, override, until),
         )
         for agent_id, name, schedule, override, until, own_capacity, turn, load, is_present in rows
     ]  # fmt: skip
@@ -61,10 +65,13 @@ def _count_by_agent(agent_id: Any, condition: ColumnElement[bool]) -> Any:
     return counted.where(condition).group_by(agent_id).subquery()
 
 
+_TRIED: Final[Any] = select(O.agent_id).where(col(O.conversation_id) == bindparam("conversation_id"))  # type: ignore[call-overload]
+
+
 async def tried(session: AsyncSession, conversation_id: str) -> frozenset[str]:
     """The agents who were asked already: nobody is asked twice."""
-    statement = select(O.agent_id).where(col(O.conversation_id) == conversation_id)  # type: ignore[call-overload]
-    return frozenset((await (await session.connection()).execute(statement)).scalars())
+    asked = await (await session.connection()).execute(_TRIED, {"conversation_id": conversation_id})
+    return frozenset(asked.scalars())
 
 
 async def add(

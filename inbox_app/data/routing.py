@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import String, cast, delete, func, select
+from sqlalchemy import String, bindparam, cast, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -30,6 +30,9 @@ _ACCOUNTS: Final[Any] = select(A.name, A.domain, A.owner_id).order_by(col(A.name
 _RULES: Final[Any] = select(R.id, R.name, R.priority, cast(col(R.conditions), String)).order_by(  # type: ignore[call-overload]
     col(R.priority), col(R.id)
 )
+
+
+_AGENTS_OF: Final[Any] = select(R.id, R.agent_ids, R.team_id).where(col(R.id).in_(bindparam("ids", expanding=True)))  # type: ignore[call-overload]
 
 
 async def rule_book(session: AsyncSession, *, offers_to_absent: bool) -> RuleBook:
@@ -73,8 +76,7 @@ async def policy_for(
 
 async def _agents_of(session: AsyncSession, rule_ids: Sequence[str]) -> dict[str, frozenset[str]]:
     """Those whom each rule names, and the members of its team."""
-    named: Any = select(R.id, R.agent_ids, R.team_id).where(col(R.id).in_(rule_ids))  # type: ignore[call-overload]
-    rows = (await (await session.connection()).execute(named)).all()
+    rows = (await (await session.connection()).execute(_AGENTS_OF, {"ids": rule_ids})).all()
     found = {rule_id: set(agent_ids) for rule_id, agent_ids, _ in rows}
     if any(team_id for _, _, team_id in rows):
         team: Any = (

@@ -1,6 +1,6 @@
 """The rule settings that admins edit: one row, see `domain/chat_settings.py`."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -10,12 +10,12 @@ from inbox_app.data.tables import SettingRow
 from inbox_app.domain.chat_settings import ChatSettings, stored
 
 KEY = "chat"
+_VALUE: Final[Any] = select(SettingRow.value).where(col(SettingRow.key) == KEY)  # type: ignore[call-overload]
 
 
 async def load(source: AsyncSession | AsyncConnection) -> ChatSettings:
     """What is in force now."""
-    statement = select(SettingRow.value).where(col(SettingRow.key) == KEY)  # type: ignore[call-overload]
-    value: Any = (await source.execute(statement)).scalar_one_or_none()
+    value: Any = (await source.execute(_VALUE)).scalar_one_or_none()
     return stored(value)
 
 
