@@ -30,7 +30,7 @@ VISITOR = attributes_of({"email": "vera@customer.example", "country": "FR", "pag
 
 
 async def fill() -> None:
-    """Everyone is there, with one of 60 working hours; only the last rule fits the visitor, and gives half of the agents."""
+    """Everyone is there, at one of 60 hours; only the last rule fits the visitor, and gives half of the agents."""
     members = [_member(number) for number in range(AGENTS)]
     async with unit_of_work() as session:
         session.add_all(members)
