@@ -10,11 +10,15 @@ from inbox_app.data.models import OfferView
 
 
 class OfferKeys(rx.Component):
-    """A section that takes the focus to Accept, accepts on A, declines on Escape, and goes when its time is over."""
+    """A section that takes the focus to Accept, accepts on A, declines on Escape, and goes when its time is over.
+
+    Who accepts writes in this chat next.
+    """
 
     library = library("offer_banner.js")
     tag = "OfferKeys"
     offer: rx.Var[str]
+    conversation: rx.Var[str]
     ends_at: rx.Var[str]
     told_at: rx.Var[str]
     on_decline: rx.EventHandler[rx.event.no_args_event_spec]
@@ -62,6 +66,7 @@ def _banner(
             class_name="offer-buttons",
         ),
         offer=offer.id,
+        conversation=offer.conversation_id,
         ends_at=offer.expires_at,
         told_at=told_at,
         on_decline=on_decline,

@@ -60,3 +60,30 @@ def test_a_question_mark_shows_all_keys(chatting: Chatting) -> None:
     expect(sheet.get_by_text("Next conversation")).to_be_visible()
     ana.page.keyboard.press("Escape")
     expect(sheet).to_have_count(0)
+
+
+def test_who_accepts_or_clicks_a_chat_writes_in_it_at_once(ana: InboxPage, arrive: Arrive) -> None:
+    first, second = arrive("Nora Lind").ask("question of Nora"), arrive("Omar Aziz")
+    ana.accept()
+    expect(ana.box).to_be_focused()
+    ana.page.keyboard.type("Hello, share everything")  # with the letters of other keys
+    expect(ana.box).to_have_value("Hello, share everything")
+    second.ask("question of Omar")
+    ana.accept()
+    expect(ana.box).to_be_focused()
+    expect(ana.box).to_have_value("")
+    ana.choose(first)
+    expect(ana.box).to_be_focused()
+    expect(ana.box).to_have_value("Hello, share everything")
+    ana.choose(first)
+    expect(ana.box).to_be_focused()
+
+
+def test_a_chat_that_a_key_opens_leaves_the_keys_with_the_list(ana: InboxPage, arrive: Arrive) -> None:
+    nora = arrive("Nora Lind").ask("question of Nora")
+    ana.accept()
+    ana.open()
+    link = ana.row(nora).get_by_role("link")
+    link.press("Enter")
+    expect(ana.message("question of Nora")).to_be_visible()
+    expect(link).to_be_focused()

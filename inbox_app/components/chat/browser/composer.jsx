@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { Button } from "@radix-ui/themes";
 import { closeDraft, drafts, openDraft, save, writeDraft } from "./drafts.js";
+import { isNextToWrite } from "./next_to_write.js";
 import { send } from "./outbox.js";
 import { sayStopped, sayTyping } from "./say_typing.js";
 import { useStore } from "./store.js";
@@ -25,6 +26,10 @@ export function Composer({ conversationId, memberId, draft, isOpen, texts, child
       closeDraft(conversationId);
     };
   }, [conversationId]);
+  const box = useRef(null);
+  useEffect(() => {
+    if (isOpen && box.current && isNextToWrite(conversationId)) box.current.focus();
+  }, [conversationId, isOpen]);
   const { text = "", notice = "" } = all[conversationId] ?? {};
   if (!conversationId || (!isOpen && !text)) return null;
   const length = [...text].length;
@@ -37,7 +42,7 @@ export function Composer({ conversationId, memberId, draft, isOpen, texts, child
           {notice || texts.kept}
         </p>
       )}
-      <Box id={conversationId} text={text} isOpen={isOpen} texts={texts} submit={submit} />
+      <Box box={box} id={conversationId} text={text} isOpen={isOpen} texts={texts} submit={submit} />
       <div className="composer-foot">
         {isOpen && children}
         <span className="composer-hint">{isOpen ? texts.hint : ""}</span>
@@ -67,8 +72,7 @@ function empty(id) {
   void save(id);
 }
 
-function Box({ id, text, isOpen, texts, submit }) {
-  const box = useRef(null);
+function Box({ box, id, text, isOpen, texts, submit }) {
   useLayoutEffect(() => {
     box.current.style.height = "auto";
     box.current.style.height = `${box.current.scrollHeight}px`;
@@ -85,7 +89,7 @@ function Box({ id, text, isOpen, texts, submit }) {
       placeholder={texts.placeholder}
       value={text}
       readOnly={!isOpen}
-      data-composer
+      data-composer={id}
       onChange={({ target }) => {
         writeDraft(id, target.value);
         if (target.value.trim()) sayTyping(id);

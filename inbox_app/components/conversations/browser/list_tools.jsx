@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { NavLink, useLocation, useSearchParams } from "react-router";
 import { SegmentedControl, TextField } from "@radix-ui/themes";
+import { writeNextIn } from "$/public/external/inbox_app/components/chat/browser/next_to_write.js";
 
 const QUIET = 250;
 
@@ -64,8 +65,15 @@ function changed(params, name, value) {
 /** A link to a conversation that keeps filter and search, marked as current by the router itself, at once. */
 export function ConversationLink({ conversationId, className, children }) {
   const { search } = useLocation();
+  /** Opened with the mouse, it is written in; opened with Enter, J and K go on from the line. */
+  const onClick = ({ detail, ctrlKey, metaKey }) => detail && !ctrlKey && !metaKey && writeNextIn(conversationId);
   return (
-    <NavLink to={{ pathname: `/inbox/${conversationId}`, search }} className={className} data-conversation={conversationId}>
+    <NavLink
+      to={{ pathname: `/inbox/${conversationId}`, search }}
+      className={className}
+      data-conversation={conversationId}
+      onClick={onClick}
+    >
       {children}
     </NavLink>
   );
