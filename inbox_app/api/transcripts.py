@@ -4,8 +4,10 @@ import json
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import StreamingResponse
 
+from inbox_app import clock
 from inbox_app.api.callers import CallingMember, CallingReader
 from inbox_app.data import views
 from inbox_app.data.models import Transcript
@@ -13,6 +15,7 @@ from inbox_app.domain.conversation import PAST
 from inbox_app.domain.errors import Conflict
 from inbox_app.domain.people import Member
 from inbox_app.services import transcripts
+from inbox_app.services.history_export import Filters, Form, as_csv, as_json, exported
 
 router = APIRouter(prefix="/api/v1", tags=["history"])
 
@@ -25,10 +28,11 @@ async def _past(member: Member, conversation_id: str) -> Transcript:
 
 
 def _file(body: str, name: str, media_type: str) -> Response:
-    return Response(
-        body, media_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )  # fmt: skip
+    return Response(body, media_type=media_type, headers=_attachment(name))
+
+
+def _attachment(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
 
 
 @router.get("/conversations/{conversation_id}/transcript.txt")
@@ -47,13 +51,36 @@ async def transcript_json(conversation_id: str, member: CallingMember) -> Respon
     return _file(body, f"transcript-{transcript.id}.json", "application/json")
 
 
-@router.get("/history")
-async def read_history(
-    member: CallingReader, q: str = "", agent: str = "", outcome: str = "", before: str = "",
+async def _filters(
+    q: str = "", agent: str = "", outcome: str = "",
     date_from: Annotated[str, Query(alias="from")] = "", date_to: Annotated[str, Query(alias="to")] = "",
-) -> dict[str, Any]:  # fmt: skip
-    """Past conversations, newest first; `from`, `to`: days, inclusive, in the caller's zone."""
-    page = await views.history(
-        member, query=q, agent=agent, outcome=outcome, date_from=date_from, date_to=date_to, before=before
-    )
+) -> Filters:  # fmt: skip
+    """`from`, `to`: days, inclusive, in the caller's zone."""
+    return {"query": q, "agent": agent, "outcome": outcome, "date_from": date_from, "date_to": date_to}
+
+
+AskedFor = Annotated[Filters, Depends(_filters)]
+
+
+@router.get("/history")
+async def read_history(member: CallingReader, filters: AskedFor, before: str = "") -> dict[str, Any]:
+    """Past conversations, newest first."""
+    page = await views.history(member, **filters, before=before)
     return {"items": [vars(row) for row in page.items], "next": page.next or None}
+
+
+@router.get("/history/export.csv")
+async def export_csv(member: CallingReader, filters: AskedFor) -> Response:
+    """PRODUCT 5.1: the whole filtered set for a spreadsheet, times in UTC."""
+    return await _export(member, filters, as_csv, "csv", "text/csv; charset=utf-8")
+
+
+@router.get("/history/export.json")
+async def export_json(member: CallingReader, filters: AskedFor) -> Response:
+    """PRODUCT 5.1: the same as JSON."""
+    return await _export(member, filters, as_json, "json", "application/json")
+
+
+async def _export(member: Member, filters: Filters, form: Form, kind: str, media_type: str) -> Response:
+    pieces = await exported(member, form, filters, now=clock.now())
+    return StreamingResponse(pieces, media_type=media_type, headers=_attachment(f"conversations.{kind}"))

@@ -5,7 +5,7 @@ import { useSecondsLeft } from "$/public/external/inbox_app/components/countdown
 
 const TYPING = "input, textarea, select, [contenteditable='true'], [role='textbox']";
 const isTyping = () => Boolean(document.activeElement?.matches(TYPING));
-const isDialogOpen = () => Boolean(document.querySelector("[role='dialog'][data-state='open']"));
+const isDialogOpen = () => Boolean(document.querySelector(":is([role='dialog'], [role='alertdialog'])[data-state='open']"));
 
 export function OfferKeys({ offer, conversation, endsAt, toldAt, onDecline, children, ...rest }) {
   const holder = useRef(null);

@@ -115,7 +115,13 @@ def _accounts() -> rx.Component:
     state = AccountsState
     return rx.fragment(
         accounts_table(state.accounts, count=state.count, is_loaded=state.is_loaded, on_remove=state.remove),
-        import_form(state.answer, limit=CSV_LIMIT, on_submit=state.look),
+        import_form(
+            state.answer,
+            limit=CSV_LIMIT,
+            is_looked_at=(state.good_count > 0) | (state.bad_count > 0),
+            on_edit=state.forget,
+            on_submit=state.look,
+        ),
         import_preview(
             state.good,
             state.bad,

@@ -78,7 +78,12 @@ def _conversations() -> rx.Component:
         is_available=MemberState.me.available,
         has_more=listed.has_more,
         on_more=listed.show_more,
-        foot=inbox_keys(can_end=_is_own_active(), on_end=SessionEndState.end(ThreadState.conversation.id)),
+        foot=inbox_keys(
+            conversation=ThreadState.conversation.id,
+            visitor=ThreadState.conversation.title,
+            can_end=_is_own_active(),
+            on_end=SessionEndState.end,
+        ),
     )
 
 

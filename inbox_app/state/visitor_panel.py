@@ -54,14 +54,19 @@ class VisitorPanelState(rx.State):
                     assign(self, visitor=visitor, is_loaded=True)
 
     @rx.event
-    async def correct(self, field: str, value: str) -> None:
-        """Saved or refused: the panel shows the value or the sentence beside the field."""
+    async def correct(self, visitor_id: str, field: str, value: str) -> None:
+        """Saved or refused: the panel shows the value or the sentence beside the field.
+
+        `visitor_id`: who was corrected; another may be shown by now.
+        """
+        visitor_id = text(visitor_id, field="visitor_id")
         field, value = text(field, field="field"), text(value, field="value", limit=VALUE_LIMIT)
         member, problem = await agent(self), {}
         try:
-            await visitors.correct(self.visitor.id, field=field, value=value, member=member, now=clock.now())
-            shown = read_url(self.router_data).conversation_id
-            self.visitor = without(await views.visitor(member, self.visitor.id), shown)
+            await visitors.correct(visitor_id, field=field, value=value, member=member, now=clock.now())
+            if visitor_id == self.visitor.id:
+                shown = read_url(self.router_data).conversation_id
+                self.visitor = without(await views.visitor(member, visitor_id), shown)
         except NotSignedIn:
             raise
         except DomainError as refusal:

@@ -77,8 +77,9 @@ export function createBookingCard({ share: { id, agent } }, onShown) {
     gone.hidden = isBooked || !withdrawn;
     free.hidden = isBooked || withdrawn;
     if (free.hidden && isInside) status.element.focus();
-    if (free.hidden || isBegun) return;
-    isBegun = true;
+    const wasBegun = isBegun;
+    isBegun = !free.hidden; // free times are asked for anew when the meeting is cancelled
+    if (wasBegun || !isBegun) return;
     picker.begin().then(onShown);
     if (storage.get(key)) send();
   }

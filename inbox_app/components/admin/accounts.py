@@ -21,6 +21,8 @@ class CsvBox(rx.Component):
     library = SCRIPTS["csv_box.jsx"]
     tag = "CsvBox"
     limit: rx.Var[int]
+    is_looked_at: rx.Var[bool]
+    on_edit: rx.EventHandler[rx.event.no_args_event_spec]
     example: rx.Var[str]
     texts: rx.Var[dict[str, Any]]
     symbol: rx.Var[rx.Component]
@@ -84,8 +86,10 @@ def _rest(count: rx.Var[int], shown: rx.Var[int]) -> rx.Component:
     return rx.cond(count > shown, rx.el.p(more, class_name="setting-hint table-rest"))
 
 
-def import_form(answer: rx.Var[Any], *, limit: int, on_submit: rx.EventHandler) -> rx.Component:
-    """Step one: nothing is written by it."""
+def import_form(
+    answer: rx.Var[Any], *, limit: int, is_looked_at: rx.Var[bool], on_edit: rx.EventHandler, on_submit: rx.EventHandler
+) -> rx.Component:
+    """Step one: nothing is written by it. `on_edit`: what was looked at is not what stands in the box any more."""
     texts = {
         "csv": t("List of accounts (CSV)"),
         "choose": t("Choose a file"),
@@ -99,7 +103,14 @@ def import_form(answer: rx.Var[Any], *, limit: int, on_submit: rx.EventHandler) 
         ),
         rx.el.form(
             rx.el.div(
-                CsvBox.create(limit=limit, example=EXAMPLE, texts=texts, symbol=icon("file-up")),
+                CsvBox.create(
+                    limit=limit,
+                    example=EXAMPLE,
+                    texts=texts,
+                    symbol=icon("file-up"),
+                    is_looked_at=is_looked_at,
+                    on_edit=on_edit,
+                ),
                 rx.cond(is_about(answer, "file"), problem(answer.problem)),
                 class_name="field field-wide",
                 custom_attrs={"data-wrong": is_about(answer, "file")},

@@ -44,8 +44,10 @@ def people_table(
 def _row(
     person: rx.Var[Any], answer: rx.Var[Any], default: rx.Var[int] | int, on: dict[str, rx.EventHandler]
 ) -> rx.Component:
-    is_wrong = (answer.field == person.id) & (answer.problem != "")
-    is_saved = (answer.field == person.id) & (answer.problem == "")
+    capacity = person.id.to(str) + ".capacity"
+    is_wrong = (answer.field == capacity) & (answer.problem != "")
+    is_refused = (answer.field == person.id) & (answer.problem != "")
+    is_saved = ((answer.field == person.id) | (answer.field == capacity)) & (answer.problem == "")
     return rx.el.tr(
         rx.el.td(
             rx.el.div(
@@ -81,6 +83,7 @@ def _row(
         ),
         rx.el.td(
             rx.el.div(_access(person, on["disabled"]), saved(is_saved), class_name="person-access"),
+            rx.cond(is_refused, problem(answer.problem)),
         ),
         key=person.id,
         class_name=rx.cond(person.is_disabled, "is-disabled", ""),

@@ -77,9 +77,10 @@ def filters(agents: rx.Var[list[list[str]]]) -> rx.Component:
         ),
         UrlDay.create(param="from", name=t("From")),
         UrlDay.create(param="to", name=t("To")),
-        ExportLink.create(
-            icon("download"), t("Export CSV"), path="/api/v1/history/export.csv", class_name="quiet-link"
-        ),
+        *[
+            ExportLink.create(icon("download"), words, path=f"/api/v1/history/export.{kind}", class_name="quiet-link")
+            for kind, words in (("csv", t("Export CSV")), ("json", t("Export JSON")))
+        ],
         role="search",
         class_name="history-filters",
     )

@@ -34,9 +34,10 @@ function back(event) {
 
 const isScrolling = (event) => event.key.startsWith("Arrow") && event.target.closest("[role=log], .panel");
 
-export function InboxKeys({ canEnd, onEnd, texts, children }) {
+/** `conversation`: the opened one, with the `visitor` in it. */
+export function InboxKeys({ conversation, visitor, canEnd, onEnd, texts, children }) {
   const [isHelpOpen, setHelp] = useState(false);
-  const [isAsking, setAsking] = useState(false);
+  const [asked, setAsked] = useState(""); // the conversation that is to end
   const acts = useRef({});
   acts.current = {
     j: () => step(1),
@@ -45,7 +46,7 @@ export function InboxKeys({ canEnd, onEnd, texts, children }) {
     ArrowUp: () => step(-1),
     r: toComposer,
     c: shareCalendar,
-    e: () => canEnd && setAsking(true),
+    e: () => canEnd && setAsked(conversation),
     "?": () => setHelp(true),
   };
   useEffect(() => {
@@ -66,7 +67,7 @@ export function InboxKeys({ canEnd, onEnd, texts, children }) {
         {children}
       </IconButton>
       <Help isOpen={isHelpOpen} setOpen={setHelp} texts={texts} />
-      <EndQuestion isOpen={isAsking} setOpen={setAsking} onEnd={onEnd} texts={texts} />
+      <EndQuestion isOpen={asked !== "" && asked === conversation} close={() => setAsked("")} onEnd={() => onEnd(asked)} {...{ visitor, texts }} />
     </>
   );
 }
@@ -100,12 +101,16 @@ function Help({ isOpen, setOpen, texts }) {
   );
 }
 
-function EndQuestion({ isOpen, setOpen, onEnd, texts }) {
+function EndQuestion({ isOpen, close, onEnd, visitor, texts }) {
   return (
-    <AlertDialog.Root open={isOpen} onOpenChange={setOpen}>
+    <AlertDialog.Root open={isOpen} onOpenChange={close}>
       <AlertDialog.Content maxWidth="380px">
         <AlertDialog.Title size="4">{texts.endTitle}</AlertDialog.Title>
-        <AlertDialog.Description size="2">{texts.endText}</AlertDialog.Description>
+        <AlertDialog.Description size="2">
+          <strong>{visitor}</strong>
+          <br />
+          {texts.endText}
+        </AlertDialog.Description>
         <Flex justify="end" gap="3" mt="4">
           <AlertDialog.Cancel>
             <Button variant="soft" color="gray">
@@ -113,7 +118,7 @@ function EndQuestion({ isOpen, setOpen, onEnd, texts }) {
             </Button>
           </AlertDialog.Cancel>
           <AlertDialog.Action>
-            <Button color="tomato" variant="soft" highContrast onClick={() => onEnd()}>
+            <Button color="tomato" variant="soft" highContrast onClick={onEnd}>
               {texts.end}
             </Button>
           </AlertDialog.Action>

@@ -10,18 +10,24 @@ from inbox_app.components.words import t
 
 
 class InboxKeys(rx.Component):
-    """Listens while the inbox is shown. `on_end` ends the opened session, asked once."""
+    """Listens while the inbox is shown. `on_end` takes the conversation that was open when it was asked."""
 
     library = library("keys.jsx")
     tag = "InboxKeys"
+    conversation: rx.Var[str]
+    visitor: rx.Var[str]
     can_end: rx.Var[bool]
     texts: rx.Var[dict[str, Any]]
-    on_end: rx.EventHandler[rx.event.no_args_event_spec]
+    on_end: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
-def inbox_keys(*, can_end: rx.Var[bool], on_end: rx.event.EventSpec) -> rx.Component:
+def inbox_keys(
+    *, conversation: rx.Var[str], visitor: rx.Var[str], can_end: rx.Var[bool], on_end: rx.EventHandler
+) -> rx.Component:
     """The button at the foot of the list, and all keys of DESIGN that this page has."""
-    return InboxKeys.create(icon("keyboard"), can_end=can_end, on_end=on_end, texts=_words())
+    return InboxKeys.create(
+        icon("keyboard"), conversation=conversation, visitor=visitor, can_end=can_end, on_end=on_end, texts=_words()
+    )
 
 
 def _words() -> dict[str, Any]:

@@ -16,10 +16,11 @@ NAME_LIMIT, EMAIL_LIMIT = 120, 254  # as in CONTRACT; the service checks
 
 
 class EditableField(rx.Component):
-    """A value that can be corrected in place. `answer`: what became of the newest save."""
+    """A value of this visitor that can be corrected in place. `answer`: what became of the newest save."""
 
     library = SCRIPTS["field.jsx"]
     tag = "EditableField"
+    visitor: rx.Var[str]
     field: rx.Var[str]
     name: rx.Var[str]
     value: rx.Var[str]
@@ -28,7 +29,7 @@ class EditableField(rx.Component):
     texts: rx.Var[dict[str, Any]]
     pencil: rx.Var[rx.Component]
     copy_icon: rx.Var[rx.Component]
-    on_save: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
+    on_save: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str)]
 
 
 def visitor_fields(visitor: Visitor, answer: rx.Var[Any], on_save: rx.EventHandler) -> rx.Component:
@@ -41,19 +42,18 @@ def visitor_fields(visitor: Visitor, answer: rx.Var[Any], on_save: rx.EventHandl
         "crm_status": t("CRM status"),
         "company": t("Company"),
     }
-    editable = [
-        _pair(name, _editable(field, name, getattr(visitor, field), answer, on_save)) for field, name in names.items()
-    ]
+    editable = [_pair(name, _editable(field, name, visitor, answer, on_save)) for field, name in names.items()]
     return rx.el.dl(*editable, *_known(visitor), class_name="facts")
 
 
 def _editable(
-    field: str, name: rx.Var[str], value: rx.Var[str], answer: rx.Var[Any], on_save: rx.EventHandler
+    field: str, name: rx.Var[str], visitor: Visitor, answer: rx.Var[Any], on_save: rx.EventHandler
 ) -> rx.Component:
     return EditableField.create(
+        visitor=visitor.id,
         field=field,
         name=name,
-        value=value,
+        value=getattr(visitor, field),
         answer=answer,
         limit=EMAIL_LIMIT if field == "email" else NAME_LIMIT,
         texts={"correct": t("Correct: {name}", name="{name}"), "copy": t("Copy: {name}", name="{name}")},

@@ -69,6 +69,12 @@ class AccountsState(rx.State):
         self._show(found)
 
     @rx.event
+    async def forget(self) -> None:
+        """The text was changed after it was looked at: what would be written is not what stands there."""
+        await admin(self)
+        self._forget()
+
+    @rx.event
     async def write(self) -> None:
         """Write the good lines of what was looked at."""
         member = await admin(self)

@@ -30,7 +30,10 @@ class Person:
 
 
 class PeopleState(rx.State):
-    """`invited` counts, so that the form is empty after each. `answer`: of the form; `row_answer`: of a row."""
+    """`invited` counts, so that the form is empty after each. `answer`: of the form; `row_answer`: of a row.
+
+    What is about the number of chats at once names the field `<id>.capacity`.
+    """
 
     people: list[Person] = []
     default_capacity: int = 5
@@ -82,7 +85,8 @@ class PeopleState(rx.State):
         deed = people.change(member_id, changes, member=member, now=clock.now())
         answer = await answered(deed, self.router_data, self.row_answer)
         self.people = [_person(row) for row in await people.listed(await admin(self))]
-        self.row_answer = Answer(answer.beat, member_id, answer.problem)
+        about = f"{member_id}.capacity" if "capacity" in changes else member_id
+        self.row_answer = Answer(answer.beat, about, answer.problem)
 
 
 def _person(row: dict[str, Any]) -> Person:

@@ -74,6 +74,40 @@ def test_a_file_with_bad_lines_is_shown_before_anything_is_written(signed_in: Si
     expect(page.get_by_role("table", name="Accounts")).to_contain_text("umbrella.example")
 
 
+def test_what_is_imported_is_what_stands_in_the_box(signed_in: SignedIn) -> None:
+    page = signed_in(ROOT, "/admin?tab=accounts")
+    box = page.get_by_role("textbox", name="List of accounts (CSV)")
+    box.fill("company,domain,owner\nFirst,first.example,ana@example.com\n")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("button", name="Import 1")).to_be_visible()
+    box.fill("company,domain,owner\nSecond,second.example,ana@example.com\n")
+    expect(page.get_by_role("button", name="Import 1")).to_have_count(0)
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Import 1").click()
+    expect(page.get_by_role("table", name="Accounts")).to_contain_text("second.example")
+    expect(page.get_by_role("table", name="Accounts")).not_to_contain_text("first.example")
+
+
+def test_a_refused_setting_does_not_look_accepted_when_another_is_saved(signed_in: SignedIn) -> None:
+    page = signed_in(ROOT, "/admin?tab=chat")
+    waits, capacity = (page.get_by_role("textbox", name=name) for name in ("A visitor waits at most", "Chats at once"))
+    before = waits.input_value()
+    waits.fill("5")
+    waits.press("Tab")
+    expect(page.get_by_role("alert")).to_be_visible()
+    capacity.fill("7")
+    capacity.press("Tab")
+    expect(page.get_by_role("main").get_by_text("Saved", exact=True)).to_be_visible()
+    expect(waits).to_have_value(before)
+
+
+def test_a_refused_role_does_not_blame_another_box(signed_in: SignedIn) -> None:
+    page = signed_in(ROOT, "/admin")
+    page.get_by_role("combobox", name=f"Role of {ROOT.name}").select_option(label="Agent")
+    expect(page.get_by_role("alert")).to_contain_text("You cannot take your own admin rights away")
+    expect(page.get_by_role("textbox", name=f"Chats at once of {ROOT.name}")).to_have_attribute("aria-invalid", "false")
+
+
 def test_a_file_is_chosen(signed_in: SignedIn) -> None:
     page = signed_in(ROOT, "/admin?tab=accounts")
     with page.expect_file_chooser() as chooser:

@@ -37,6 +37,28 @@ def test_a_manager_finds_a_conversation_by_its_words_and_reads_it(signed_in: Sig
 
 
 @pytest.mark.usefixtures("past")
+@pytest.mark.parametrize("kind", ["CSV", "JSON"])
+def test_what_is_found_can_be_taken_along(signed_in: SignedIn, kind: str) -> None:
+    page = signed_in(MIA)
+    Frame(page).open("/history?q=ZX-81")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=f"Export {kind}").click()
+    assert download.value.suggested_filename == f"conversations.{kind.lower()}"
+    taken = download.value.path().read_text()
+    assert ("Zoe Quist" in taken, "Yuri Falk" in taken) == (True, False)
+
+
+@pytest.mark.usefixtures("past")
+def test_a_long_name_does_not_push_the_table_out_of_the_page(signed_in: SignedIn, asks: Asks) -> None:
+    asks("W" * 90, "Hello").end()
+    page = signed_in(MIA)
+    page.set_viewport_size({"width": 1180, "height": 800})
+    Frame(page).open("/history")
+    expect(page.get_by_role("link", name="W" * 90).first).to_be_visible()
+    assert page.locator(".table-holder").evaluate("holder => holder.scrollWidth <= holder.clientWidth")
+
+
+@pytest.mark.usefixtures("past")
 def test_the_history_has_no_control_that_changes_anything(signed_in: SignedIn) -> None:
     page = signed_in(MIA)
     Frame(page).open("/history")

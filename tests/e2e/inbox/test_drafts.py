@@ -32,6 +32,16 @@ def test_a_draft_survives_a_reload_and_is_on_another_device(chatting: Chatting, 
     expect(ana.box).to_have_value("")
 
 
+def test_what_was_sent_in_one_tab_is_no_draft_in_another(chatting: Chatting) -> None:
+    ana, nora = chatting
+    type_draft(ana, "Only once")
+    other = InboxPage(ana.page.context.new_page()).open_chat(nora)
+    expect(other.box).to_have_value("Only once")
+    ana.box.press("Enter")
+    expect(other.message("Only once")).to_be_visible()
+    expect(other.box).to_have_value("")
+
+
 def test_each_conversation_has_its_own(ana: InboxPage, arrive: Arrive) -> None:
     first, second = arrive("Nora Lind").ask(), arrive("Omar Aziz")
     ana.accept()

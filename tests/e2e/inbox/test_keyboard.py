@@ -52,6 +52,35 @@ def test_a_key_asks_before_it_ends_a_session(chatting: Chatting) -> None:
     expect(ana.chat.get_by_text("Ana Lovelace ended this session")).to_be_visible()
 
 
+def test_the_question_is_about_the_chat_that_it_was_asked_for(ana: InboxPage, arrive: Arrive) -> None:
+    nora, omar = arrive("Nora Lind").ask(), arrive("Omar Aziz")
+    ana.accept()
+    ana.row(nora).get_by_role("link").focus()
+    ana.page.keyboard.press("e")
+    question = ana.page.get_by_role("alertdialog", name="End this session?")
+    expect(question.get_by_text("Nora Lind")).to_be_visible()
+    omar.ask()
+    expect(ana.page.locator("section.offer")).to_be_visible()
+    ana.page.keyboard.press("a")
+    expect(ana.page.locator("section.offer")).to_be_visible()
+    ana.page.evaluate("document.querySelector('[data-accept]').click()")  # another chat opens, however it does
+    expect(question).to_have_count(0)
+    expect(ana.message("Hello")).to_be_visible()
+    assert [one.thread()["state"] for one in (nora, omar)] == ["active", "active"]
+
+
+def test_what_is_typed_before_the_chat_stands_is_kept_for_it(ana: InboxPage, arrive: Arrive) -> None:
+    arrive("Nora Lind").ask("question of Nora")
+    ana.accept()
+    arrive("Omar Aziz").ask("question of Omar")
+    ana.page.get_by_role("region", name="Incoming chat").get_by_role("button", name="Accept").focus()
+    ana.page.keyboard.press("Enter")
+    ana.page.keyboard.type("cheers, recall each")
+    expect(ana.chat.get_by_role("heading", name="Omar Aziz", exact=True)).to_be_visible()
+    expect(ana.box).to_have_value("cheers, recall each")
+    expect(ana.page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_a_question_mark_shows_all_keys(chatting: Chatting) -> None:
     ana, nora = chatting
     ana.row(nora).get_by_role("link").focus()

@@ -43,6 +43,33 @@ def test_a_refused_correction_says_why_beside_the_field_and_esc_returns(chatting
     expect(ana.value("Email")).to_have_text(nora.email)
 
 
+def test_a_correction_is_of_the_visitor_with_whom_it_began(ana: InboxPage, arrive: Arrive) -> None:
+    nora, omar = arrive("Nora Lind").ask(), arrive("Omar Aziz")
+    ana.accept()
+    omar.ask()
+    ana.accept()
+    ana.value("Job title").get_by_role("button", name="Correct: Job title").click()
+    ana.panel.get_by_role("textbox", name="Job title").fill("Pilot")
+    ana.choose(nora)
+    expect(ana.panel.get_by_role("textbox", name="Job title")).to_have_count(0)
+    expect(ana.value("Job title")).to_have_text("-")
+    ana.choose(omar)
+    expect(ana.value("Job title")).to_have_text("Pilot")  # left is saved
+
+
+def test_after_a_correction_by_keys_the_keyboard_is_at_its_pencil(chatting: Chatting) -> None:
+    ana, _ = chatting
+    pencil = ana.value("Job title").get_by_role("button", name="Correct: Job title")
+    ana.correct("Job title", "Pilot")
+    expect(ana.value("Job title")).to_have_text("Pilot")
+    expect(pencil).to_be_focused()
+    ana.page.keyboard.press("Enter")
+    ana.panel.get_by_role("textbox", name="Job title").fill("Sailor")
+    ana.page.keyboard.press("Escape")
+    expect(ana.value("Job title")).to_have_text("Pilot")
+    expect(pencil).to_be_focused()
+
+
 def test_activities_are_listed_under_their_day_and_open_the_transcript(ana: InboxPage, arrive: Arrive) -> None:
     nora = arrive().ask("My first question")
     ana.accept()

@@ -38,6 +38,9 @@ def test_an_admin_switches_it_on_and_a_visitor_for_whom_nobody_came_books_a_meet
     card = BookingCard(chat.page, agent="")
     card.first_start()
     assert is_sound(chat.page)
+    box = card.group.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 390
     start = card.book_first()
     expect(card.booked).to_contain_text("Confirmation by email: vera@example.org")
     assert planned(server) - before == {datetime.fromisoformat(start)}

@@ -35,6 +35,17 @@ def test_a_meeting_is_booked_on_a_phone(visit: MakeChat, agent: Agent) -> None:
     assert is_sound(chat.page)
 
 
+def test_a_cancelled_meeting_can_be_booked_anew_from_the_same_card(shared: Shared, agent: Agent) -> None:
+    _, card, _ = shared
+    start = card.book_first()
+    (meeting,) = agent.meetings()
+    with card.page.expect_response(lambda answer: "/slots?" in answer.url):  # they are asked for anew
+        agent.client.post(f"/meetings/{meeting['id']}/cancel").raise_for_status()
+    expect(card.slot(start)).to_be_visible()
+    expect(card.group.get_by_text("Booking…")).to_have_count(0)
+    card.book_first()
+
+
 def test_with_the_keyboard_alone(shared: Shared, agent: Agent) -> None:
     _, card, _ = shared
     card.first_start()

@@ -2,10 +2,15 @@
 import { useId, useRef, useState } from "react";
 import { Button } from "@radix-ui/themes";
 
-export function CsvBox({ limit, example, texts, symbol }) {
-  const [text, setText] = useState("");
+/** `onEdit`: of a list that `isLookedAt` already, what was found in it holds no more. */
+export function CsvBox({ limit, example, texts, symbol, isLookedAt, onEdit }) {
+  const [text, setTyped] = useState("");
   const [problem, setProblem] = useState("");
   const picker = useRef(null);
+  const setText = (next) => {
+    setTyped(next);
+    if (isLookedAt) onEdit();
+  };
   const id = useId();
   const take = async (file) => {
     if (!file) return;

@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { Button } from "@radix-ui/themes";
 import { closeDraft, drafts, openDraft, save, writeDraft } from "./drafts.js";
-import { isNextToWrite } from "./next_to_write.js";
+import { typedFor } from "./next_to_write.js";
 import { send } from "./outbox.js";
 import { sayStopped, sayTyping } from "./say_typing.js";
 import { useStore } from "./store.js";
@@ -28,7 +28,10 @@ export function Composer({ conversationId, memberId, draft, isOpen, texts, child
   }, [conversationId]);
   const box = useRef(null);
   useEffect(() => {
-    if (isOpen && box.current && isNextToWrite(conversationId)) box.current.focus();
+    const typed = isOpen && box.current ? typedFor(conversationId) : undefined;
+    if (typed === undefined) return;
+    box.current.focus();
+    if (typed) writeDraft(conversationId, (drafts.get()[conversationId]?.text ?? "") + typed);
   }, [conversationId, isOpen]);
   const { text = "", notice = "" } = all[conversationId] ?? {};
   if (!conversationId || (!isOpen && !text)) return null;

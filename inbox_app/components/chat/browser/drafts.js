@@ -12,6 +12,7 @@ const QUIET = 400;
 export const drafts = createStore({});
 const timers = {};
 const saving = new Set();
+const tabs = typeof window === "undefined" ? null : new BroadcastChannel("inbox-drafts");
 
 const keyOf = (id, memberId) => `${KEY}${memberId}:${id}`;
 const put = (id, changes) => drafts.update((all) => ({ ...all, [id]: { ...all[id], ...changes } }));
@@ -61,13 +62,22 @@ export async function save(id, options) {
   if (status >= 200 && status < 300) {
     localStorage.removeItem(keyOf(id, memberId));
     put(id, { saved: text });
+    tabs?.postMessage({ id, memberId, before: draft.saved, text });
     if (drafts.get()[id].text !== text) await save(id);
   } else if (text) {
     localStorage.setItem(keyOf(id, memberId), text);
   }
 }
 
+/** What another tab saved, in a box that nobody types in here: a text that was sent there is not sent again here. */
+function follow({ data: { id, memberId, before, text } }) {
+  const held = drafts.get()[id];
+  if (held?.memberId !== memberId || isUnsaved(held)) return;
+  if (!held.isTouched || held.text === before) put(id, { text, saved: text });
+}
+
 if (typeof window !== "undefined") {
+  tabs.onmessage = follow;
   window.addEventListener("pagehide", () => {
     for (const id of Object.keys(drafts.get())) void save(id, { keepalive: true });
   });

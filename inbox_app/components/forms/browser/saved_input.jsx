@@ -1,5 +1,5 @@
 /** A box that saves by itself: on Enter and when it is left. What was refused stays in it until it is right. */
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 export function SavedInput({ value, name, problemId, isWrong, low, high, limit, isLong, placeholder, onSave, className }) {
   const [text, setText] = useState(value);
@@ -8,6 +8,11 @@ export function SavedInput({ value, name, problemId, isWrong, low, high, limit, 
     setText(value);
     setSent(value);
   }, [value]);
+  const wasWrong = useRef(false);
+  useEffect(() => {
+    if (wasWrong.current && !isWrong) (setText(value), setSent(value)); // what was refused is not in force: show what is
+    wasWrong.current = isWrong;
+  }, [isWrong]);
   const save = () => {
     if (text.trim() === sent.trim()) return;
     setSent(text);
