@@ -19,7 +19,7 @@ OF_AGENTS = [
         handler("session_end.SessionEndState", "set_score"),
         {"conversation_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "score": 3},
     ),
-    (handler("visitor_panel.VisitorPanelState", "correct"), {"field": "name", "value": "Eve"}),
+    (handler("visitor_panel.VisitorPanelState", "correct"), {"visitor_id": "v", "field": "name", "value": "Eve"}),
     (handler("conversation_list.ConversationListState", "show_more"), {}),
     (handler("calendar_share.CalendarShareState", "look"), {}),
     (

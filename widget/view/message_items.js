@@ -45,7 +45,7 @@ function fromEntry(entry, index, entries) {
   let { text } = entry;
   if (type === "calendar_share") return fromShare(id, at, index, entries);
   if (type === "state") text = state === "active" && agent && t("{name} joined the chat", agent);
-  if (type === "meeting" && entry.status !== "scheduled") text = `${meetingTitle(entry)}: ${meetingTime(entry)}`;
+  if (type === "meeting" && entry.status !== "scheduled") text = `${meetingTitle(entry)} · ${meetingTime(entry)}`;
   if (!text) return;
   const isOwn = sender === "visitor";
   return { key: clientId || seq, kind: sender === "system" ? "line" : "message", sender, isOwn, name, text, seq, at: new Date(at) };

@@ -44,10 +44,8 @@ def people_table(
 def _row(
     person: rx.Var[Any], answer: rx.Var[Any], default: rx.Var[int] | int, on: dict[str, rx.EventHandler]
 ) -> rx.Component:
-    capacity = person.id.to(str) + ".capacity"
-    is_wrong = (answer.field == capacity) & (answer.problem != "")
     is_refused = (answer.field == person.id) & (answer.problem != "")
-    is_saved = ((answer.field == person.id) | (answer.field == capacity)) & (answer.problem == "")
+    is_saved = ((answer.field == person.id) | (answer.field == _about_capacity(person))) & (answer.problem == "")
     return rx.el.tr(
         rx.el.td(
             rx.el.div(
@@ -66,21 +64,7 @@ def _row(
                 aria_label=t("{name} takes chats", name=person.name),
             )
         ),
-        rx.el.td(
-            SavedInput.create(
-                value=person.capacity,
-                name=t("Chats at once of {name}", name=person.name),
-                placeholder=t("default {count}", count=default),
-                low=CAPACITY_LOW,
-                high=CAPACITY_HIGH,
-                limit=4,
-                is_wrong=is_wrong,
-                problem_id=f"problem-{person.id}",
-                class_name="input-number",
-                on_save=lambda value: on["capacity"](person.id, value),
-            ),
-            rx.cond(is_wrong, problem(answer.problem, id=f"problem-{person.id}")),
-        ),
+        rx.el.td(_capacity(person, answer, default, on["capacity"])),
         rx.el.td(
             rx.el.div(_access(person, on["disabled"]), saved(is_saved), class_name="person-access"),
             rx.cond(is_refused, problem(answer.problem)),
@@ -88,6 +72,30 @@ def _row(
         key=person.id,
         class_name=rx.cond(person.is_disabled, "is-disabled", ""),
     )
+
+
+def _about_capacity(person: rx.Var[Any]) -> rx.Var[str]:
+    """The field that an answer names (state/admin/people.py)."""
+    return person.id.to(str) + ".capacity"
+
+
+def _capacity(
+    person: rx.Var[Any], answer: rx.Var[Any], default: rx.Var[int] | int, on_capacity: rx.EventHandler
+) -> rx.Component:
+    is_wrong = (answer.field == _about_capacity(person)) & (answer.problem != "")
+    box = SavedInput.create(
+        value=person.capacity,
+        name=t("Chats at once of {name}", name=person.name),
+        placeholder=t("default {count}", count=default),
+        low=CAPACITY_LOW,
+        high=CAPACITY_HIGH,
+        limit=4,
+        is_wrong=is_wrong,
+        problem_id=f"problem-{person.id}",
+        class_name="input-number",
+        on_save=lambda value: on_capacity(person.id, value),
+    )
+    return rx.fragment(box, rx.cond(is_wrong, problem(answer.problem, id=f"problem-{person.id}")))
 
 
 def _role(person: rx.Var[Any], on_role: rx.EventHandler) -> rx.Component:

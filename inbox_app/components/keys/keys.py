@@ -45,6 +45,7 @@ def _words() -> dict[str, Any]:
             ["R", t("Write a message")],
             ["C", t("Share calendar")],
             ["E", t("End session")],
+            ["A", t("Accept the chat that is offered")],
             ["Esc", t("Back")],
             ["?", t("Keyboard shortcuts")],
         ],

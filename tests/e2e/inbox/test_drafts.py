@@ -1,7 +1,7 @@
 """What an agent has typed and not sent."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from tests.e2e.inbox.conftest import Arrive, SignIn
 from tests.e2e.inbox.inbox_page import InboxPage
@@ -19,6 +19,11 @@ def type_draft(tab: InboxPage, text: str) -> None:
     assert saved.value.status == 204
 
 
+def drafted(answer: Response) -> str:
+    """The text that was saved."""
+    return str(answer.request.post_data_json["text"])
+
+
 def test_a_draft_survives_a_reload_and_is_on_another_device(chatting: Chatting, sign_in: SignIn) -> None:
     ana, nora = chatting
     type_draft(ana, "half a sentence")
@@ -26,7 +31,9 @@ def test_a_draft_survives_a_reload_and_is_on_another_device(chatting: Chatting, 
     expect(ana.box).to_have_value("half a sentence")
     elsewhere = sign_in(ANA).open_chat(nora)
     expect(elsewhere.box).to_have_value("half a sentence")
-    elsewhere.send("a whole sentence")
+    elsewhere.box.fill("a whole sentence")
+    with elsewhere.page.expect_response(lambda answer: answer.url.endswith("/draft") and not drafted(answer)):
+        elsewhere.box.press("Enter")
     ana.page.reload()
     expect(ana.message("a whole sentence")).to_be_visible()
     expect(ana.box).to_have_value("")

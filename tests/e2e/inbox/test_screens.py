@@ -12,6 +12,7 @@ from tests.people import ANA, MIA
 pytestmark = pytest.mark.e2e
 Chatting = tuple[InboxPage, Visitor]
 PHONE = {"width": 390, "height": 844}
+FINGER_PX = 44
 
 
 def test_a_phone_shows_one_pane_at_a_time(sign_in: SignIn, arrive: Arrive) -> None:
@@ -32,6 +33,24 @@ def test_a_phone_shows_one_pane_at_a_time(sign_in: SignIn, arrive: Arrive) -> No
     assert width == PHONE["width"], "the page scrolls sideways"
 
 
+def test_a_finger_finds_what_it_needs_and_goes_on_writing(sign_in: SignIn, arrive: Arrive) -> None:
+    ana = sign_in(ANA, viewport=PHONE, has_touch=True, is_mobile=True).open()
+    arrive().ask()
+    ana.accept()
+    for control in (
+        ana.page.get_by_role("button", name="Send", exact=True),
+        ana.page.get_by_role("button", name="Share calendar"),
+        ana.chat.get_by_role("button", name="Visitor information"),
+    ):
+        box = control.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= FINGER_PX
+    ana.box.fill("One moment")
+    ana.page.get_by_role("button", name="Send", exact=True).tap()
+    expect(ana.message("One moment")).to_be_visible()
+    expect(ana.box).to_be_focused()
+
+
 def test_a_phone_says_when_there_is_no_such_conversation(sign_in: SignIn) -> None:
     page = sign_in(ANA, viewport=PHONE).page
     page.goto("/inbox/01ZZZZZZZZZZZZZZZZZZZZZZZZ")
@@ -47,6 +66,10 @@ def test_the_visitors_column_is_a_drawer_on_a_laptop(sign_in: SignIn, arrive: Ar
     toggle.click()
     expect(ana.panel).to_be_visible()
     expect(toggle).to_have_attribute("aria-expanded", "true")
+    expect(ana.panel.get_by_role("button", name="Close")).to_be_focused()
+    ana.page.keyboard.press("Escape")
+    expect(ana.panel).not_to_be_visible()
+    expect(toggle).to_be_focused()
 
 
 def test_the_words_are_the_seeds_in_french(sign_in: SignIn, arrive: Arrive) -> None:

@@ -75,7 +75,7 @@ def test_another_tab_and_a_reload_show_what_was_booked_moved_and_cancelled(share
     agent.client.post(f"/meetings/{meeting['id']}/cancel").raise_for_status()
     for tab in (card, other):
         expect(tab.group.get_by_role("status", name="Meeting cancelled")).to_be_visible()
-        expect(tab.page.get_by_role("log").get_by_text("Meeting cancelled: ")).to_be_visible()
+        expect(tab.page.get_by_role("log").get_by_text("Meeting cancelled · ")).to_be_visible()
         expect(tab.slots.first).to_be_visible()
     chat.page.reload()
     expect(card.group.get_by_role("status", name="Meeting cancelled")).to_be_visible()

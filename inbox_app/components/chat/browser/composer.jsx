@@ -37,7 +37,11 @@ export function Composer({ conversationId, memberId, draft, isOpen, texts, child
   if (!conversationId || (!isOpen && !text)) return null;
   const length = [...text].length;
   const canSend = isOpen && text.trim() !== "" && length <= LIMIT;
-  const submit = () => canSend && sendNow(conversationId, memberId, text);
+  const submit = () => {
+    if (!canSend) return;
+    sendNow(conversationId, memberId, text);
+    box.current.focus(); // a tap on Send would close the phone's keyboard
+  };
   return (
     <form className="composer" aria-label={texts.form} onSubmit={(event) => (event.preventDefault(), submit())}>
       {(notice || !isOpen) && (

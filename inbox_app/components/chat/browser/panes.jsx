@@ -1,4 +1,4 @@
-/** On a narrow window the visitor's column is a drawer. It closes when another conversation is opened. */
+/** On a narrow window the visitor's column is a drawer. It closes on Esc and when another conversation is opened. */
 import { useEffect } from "react";
 import { useLocation } from "react-router";
 import { IconButton } from "@radix-ui/themes";
@@ -7,14 +7,36 @@ import { createStore, useStore } from "./store.js";
 const drawer = createStore(false);
 const toggleDrawer = (isOpen) => drawer.update((is) => isOpen ?? !is);
 const VISITOR_COLUMN = "visitor-column";
+const TOGGLES = `[aria-controls=${VISITOR_COLUMN}]`;
 const HISTORY = "activity-history";
 
 const showsList = (pathname) => pathname.split("/").filter(Boolean).length < 2;
+
+/** The keyboard goes into the drawer and, when one closes it, back to what opened it. */
+function useDrawerKeys(isOpen) {
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    document.querySelector(`#${VISITOR_COLUMN} ${TOGGLES}`)?.focus();
+    const onKeyDown = (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("[role=dialog], [role=alertdialog]")) return;
+      event.stopPropagation();
+      close();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [isOpen]);
+}
+
+function close() {
+  toggleDrawer(false);
+  document.querySelector(`.chat-header ${TOGGLES}`)?.focus();
+}
 
 export function Columns({ className, children }) {
   const { pathname } = useLocation();
   const isOpen = useStore(drawer);
   useEffect(() => toggleDrawer(false), [pathname]);
+  useDrawerKeys(isOpen);
   return (
     <div className={className} data-drawer={isOpen ? "open" : "closed"} data-pane={showsList(pathname) ? "list" : "chat"}>
       {children}
@@ -35,7 +57,7 @@ export function VisitorToggle({ name, className, children }) {
       aria-expanded={isOpen}
       aria-controls={VISITOR_COLUMN}
       title={name}
-      onClick={() => toggleDrawer()}
+      onClick={() => (isOpen ? close() : toggleDrawer(true))}
     >
       {children}
     </IconButton>
