@@ -1,6 +1,7 @@
 """Whether an agent is offered chats: the sentence of PRODUCT 2.4 and the switch."""
 
 import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
 
 from inbox_app.components.notifications import AskAfterSwitch
 from inbox_app.components.time import instant
@@ -28,7 +29,12 @@ def availability(
         ),
         AskAfterSwitch.create(
             rx.switch(
-                checked=is_available, on_change=on_change, aria_label=t("Available"), size="2", color_scheme="grass"
+                checked=is_available,
+                on_change=on_change,
+                disabled=has_connection_errors,  # else Reflex keeps the click for later
+                aria_label=t("Available"),
+                size="2",
+                color_scheme="grass",
             ),
             is_available=is_available,
             class_name="availability-switch",

@@ -15,7 +15,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "invite": {"form": {}}, "set_role": {"member_id": SOMEBODY, "role": "admin"},
     "set_takes_chats": {"member_id": SOMEBODY, "takes_chats": True},
     "set_capacity": {"member_id": SOMEBODY, "capacity": "5"},
-    "set_disabled": {"member_id": SOMEBODY, "is_disabled": True}, "look": {"form": {"csv": ""}}, "write": {}, "forget": {},
+    "set_disabled": {"member_id": SOMEBODY, "is_disabled": True}, "look": {"form": {"csv": ""}}, "write": {},
+    "forget": {},
     "change": {"name": "offer_seconds", "value": "20"}, "switch": {"name": "offer_to_absent", "value": True},
     "ask": {"form": {}}, "open": {}, "watch": {}, "retry": {"delivery_id": 1},
 }  # fmt: skip

@@ -12,7 +12,7 @@ const SCREENS = { chat: createChatScreen, missed: createMissedScreen, form: crea
 /** The panel: header, a bar while the connection is cut, and one screen, made when it is needed. */
 export function createPanelView(onClose) {
   const { isPage } = shell.embedding;
-  const header = createHeader(onClose, end);
+  const header = createHeader(onClose, () => (element.focus(), end()));
   const cut = h("p", { class: "notice", role: "status" });
   const body = h("div", { class: "body" });
   const attributes = { class: isPage ? "panel page" : "panel", role: isPage ? "region" : "dialog", "aria-label": t("Chat"), tabindex: -1 };
@@ -35,7 +35,7 @@ export function createPanelView(onClose) {
   function render() {
     const { conversation, isCut } = state;
     const isOver = Boolean(conversation?.isOver());
-    const isInside = shell.root.activeElement && element.contains(shell.root.activeElement);
+    const isInside = element.contains(shell.root.activeElement);
     const nextPlace = place();
     const isNew = nextPlace && nextPlace !== shownPlace;
     if (isNew) {

@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
 
 from inbox_app.components.local import library
 from inbox_app.components.marks import icon
@@ -26,7 +27,12 @@ def inbox_keys(
 ) -> rx.Component:
     """The button at the foot of the list, and all keys of DESIGN that this page has."""
     return InboxKeys.create(
-        icon("keyboard"), conversation=conversation, visitor=visitor, can_end=can_end, on_end=on_end, texts=_words()
+        icon("keyboard"),
+        conversation=conversation,
+        visitor=visitor,
+        can_end=can_end & ~has_connection_errors,
+        on_end=on_end,
+        texts=_words(),
     )
 
 

@@ -19,6 +19,7 @@ def test_a_restart_of_the_server_is_said_and_then_forgotten(own_server: InboxSer
 
     own_server.stop()
     expect(notice).to_be_visible()
+    expect(frame.switch).to_be_disabled()  # a click would be kept and done later
     own_server.start()
 
     expect(notice).to_have_count(0)

@@ -154,8 +154,10 @@ def test_a_restart_of_the_server_loses_and_doubles_nothing(
     own_server.stop()
     ana.send("written while it was down")
     expect(ana.log.get_by_text("Sending…")).to_be_visible()
+    expect(ana.end_button).to_be_disabled()  # a click would be kept, and end the chat later
     own_server.start()
     expect(ana.log.get_by_text("Sent", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(ana.end_button).to_be_enabled()
     nora.say("after")
     expect(ana.message("after")).to_have_count(1)
     for text in ("before", "answer before", "written while it was down"):

@@ -51,6 +51,11 @@ def test_the_agent_ends_it_and_what_was_being_written_is_kept_for_a_new_chat(
     expect(chatting.box).to_have_value("One more thing")
 
 
+def test_who_ended_it_is_at_the_way_to_a_new_chat(chatting: VisitorChat) -> None:
+    chatting.end()
+    expect(chatting.page.get_by_role("button", name="Start a new chat")).to_be_focused()
+
+
 def test_html_stays_text_and_addresses_become_links(chatting: VisitorChat, agent: Agent) -> None:
     markup = "<img src=x onerror=\"document.title='owned'\"><b>bold</b>"
     chatting.send(markup)
