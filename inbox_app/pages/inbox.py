@@ -112,6 +112,7 @@ def _chat() -> rx.Component:
         rx.cond(shown.state == "active", rx.fragment(), ended(shown, SessionEndState.set_score)),
         Composer.create(
             _share(),
+            opened=shown.id,
             conversation_id=rx.cond(shown.is_mine, shown.id, ""),
             member_id=me,
             draft=shown.draft,

@@ -56,6 +56,7 @@ class Composer(rx.Component):
 
     library = SCRIPTS["composer.jsx"]
     tag = "Composer"
+    opened: rx.Var[str]
     conversation_id: rx.Var[str]
     member_id: rx.Var[str]
     draft: rx.Var[str]

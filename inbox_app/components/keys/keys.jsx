@@ -38,6 +38,7 @@ const isScrolling = (event) => event.key.startsWith("Arrow") && event.target.clo
 export function InboxKeys({ conversation, visitor, canEnd, onEnd, texts, children }) {
   const [isHelpOpen, setHelp] = useState(false);
   const [asked, setAsked] = useState(""); // the conversation that is to end
+  useEffect(() => setAsked(""), [conversation]);
   const acts = useRef({});
   acts.current = {
     j: () => step(1),

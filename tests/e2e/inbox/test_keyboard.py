@@ -67,6 +67,8 @@ def test_the_question_is_about_the_chat_that_it_was_asked_for(ana: InboxPage, ar
     expect(question).to_have_count(0)
     expect(ana.message("Hello")).to_be_visible()
     assert [one.thread()["state"] for one in (nora, omar)] == ["active", "active"]
+    ana.choose(nora)
+    expect(question).to_have_count(0)
 
 
 def test_what_is_typed_before_the_chat_stands_is_kept_for_it(ana: InboxPage, arrive: Arrive) -> None:
@@ -79,6 +81,23 @@ def test_what_is_typed_before_the_chat_stands_is_kept_for_it(ana: InboxPage, arr
     expect(ana.chat.get_by_role("heading", name="Omar Aziz", exact=True)).to_be_visible()
     expect(ana.box).to_have_value("cheers, recall each")
     expect(ana.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_past_chat_takes_no_keys(ana: InboxPage, arrive: Arrive) -> None:
+    nora, omar = arrive("Nora Lind").ask("question of Nora"), arrive("Omar Aziz")
+    ana.accept()
+    ana.end_button.click()
+    expect(ana.chat.get_by_text("Ana Lovelace ended this session")).to_be_visible()
+    omar.ask("question of Omar")
+    ana.accept()
+    ana.show("All")
+    ana.choose(nora)
+    expect(ana.message("question of Nora")).to_be_visible()
+    ana.page.keyboard.press("k")
+    expect(ana.row(omar).get_by_role("link")).to_be_focused()
+    ana.row(nora).get_by_role("link").click()
+    ana.page.keyboard.press("k")
+    expect(ana.row(omar).get_by_role("link")).to_be_focused()
 
 
 def test_a_question_mark_shows_all_keys(chatting: Chatting) -> None:

@@ -11,10 +11,11 @@ const LIMIT = 4_000;
 const COUNT_FROM = 3_600;
 
 /**
+ * `opened`: the conversation that is shown; `conversationId`: the same if it is an own one, else empty.
  * `isOpen` false: the chat has ended. Then the box stands only where it still holds text, to be copied. `children`: what
  * else can be done in an open one.
  */
-export function Composer({ conversationId, memberId, draft, isOpen, texts, children }) {
+export function Composer({ opened, conversationId, memberId, draft, isOpen, texts, children }) {
   const all = useStore(drafts);
   useEffect(() => {
     if (conversationId && memberId) openDraft(conversationId, memberId, draft);
@@ -28,11 +29,12 @@ export function Composer({ conversationId, memberId, draft, isOpen, texts, child
   }, [conversationId]);
   const box = useRef(null);
   useEffect(() => {
-    const typed = isOpen && box.current ? typedFor(conversationId) : undefined;
-    if (typed === undefined) return;
+    const typed = typedFor(opened);
+    if (typed === undefined || !isOpen || !box.current) return;
     box.current.focus();
     if (typed) writeDraft(conversationId, (drafts.get()[conversationId]?.text ?? "") + typed);
-  }, [conversationId, isOpen]);
+  }, [opened, conversationId, isOpen]);
+  useEffect(() => () => void typedFor(""), []);
   const { text = "", notice = "" } = all[conversationId] ?? {};
   if (!conversationId || (!isOpen && !text)) return null;
   const length = [...text].length;

@@ -3,23 +3,24 @@
  * so that the first letters are neither shortcuts nor lost.
  */
 const HAS_KEYBOARD = "(pointer: fine)"; // elsewhere a keyboard would cover the chat
-const WAITS = 5_000; // a chat that does not come gives the keys back
+const WAITS = 3_000; // a chat that does not come gives the keys back
 const TYPED_IN = "input, textarea, select, [contenteditable]";
 let next = "";
+let shown = "";
 let letters = "";
 let keptUntil = 0;
 
 export function writeNextIn(conversationId) {
   if (!matchMedia(HAS_KEYBOARD).matches) return;
-  const box = document.querySelector(`[data-composer="${CSS.escape(conversationId)}"]:read-write`);
-  next = box ? "" : conversationId;
+  next = conversationId === shown ? "" : conversationId;
   letters = "";
   keptUntil = Date.now() + WAITS;
-  box?.focus();
+  if (!next) document.querySelector("[data-composer]:read-write")?.focus();
 }
 
-/** Whether it is this one: then what was typed for it, else undefined; asked once. */
+/** This one is shown now. What was typed for it if it is the one that was meant, else undefined; told once. */
 export function typedFor(conversationId) {
+  shown = conversationId;
   if (next !== conversationId) return undefined;
   next = "";
   return letters;

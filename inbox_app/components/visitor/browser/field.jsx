@@ -88,7 +88,7 @@ function Editing({ field, name, value, text, setText, limit, problem, save, isBu
         autoFocus
         onChange={({ target }) => setText(target.value)}
         onKeyDown={onKeyDown}
-        onBlur={() => isGivenUp.current || save()}
+        onBlur={({ target }) => isGivenUp.current || target === document.activeElement || save()} // not when the window is left
       />
       {problem && (
         <span id={problemId} role="alert" className="fact-problem">
