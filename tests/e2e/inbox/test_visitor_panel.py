@@ -74,6 +74,7 @@ def test_activities_are_listed_under_their_day_and_open_the_transcript(ana: Inbo
     nora = arrive().ask("My first question")
     ana.accept()
     ana.send("My first answer")
+    expect(ana.log.get_by_text("Sent", exact=True)).to_be_visible()  # else the end may be faster
     ana.end_button.click()
     nora.ask("My second question")
     ana.accept()
