@@ -22,6 +22,7 @@ MEMBER_ROUTES = [
     ("GET", "/agents", {}), ("GET", "/conversations/x", {}), ("GET", "/conversations/x/messages", {}),
     ("GET", "/conversations/x/transcript.txt", {}), ("GET", "/conversations/x/transcript.json", {}),
     ("GET", "/visitors/x", {}), ("GET", "/visitors/x/activities", {}), ("GET", "/history", {}),
+    ("GET", "/history/export.csv", {}), ("GET", "/history/export.json", {}),
     ("GET", "/meetings", {}),
 ]  # fmt: skip
 VISITOR_ROUTES = [
