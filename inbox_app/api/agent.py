@@ -13,7 +13,6 @@ from inbox_app.data import views
 from inbox_app.services import availability, conversations, offers, sign_in, visitors, waiting
 
 router = APIRouter(prefix="/api/v1", tags=["agent"])
-OptionalSeq = Annotated[int | None, Query(ge=0, le=shapes.SEQ_LIMIT)]
 
 
 class AvailabilityIn(BaseModel):
@@ -124,16 +123,6 @@ async def list_conversations(
 async def read_conversation(conversation_id: str, member: CallingMember) -> dict[str, Any]:
     """404 for what the caller may not see, also when it exists."""
     return vars(await views.conversation(member, conversation_id))
-
-
-@router.get("/conversations/{conversation_id}/messages")
-async def read_messages(
-    conversation_id: str, member: CallingMember, after: OptionalSeq = None, before: OptionalSeq = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
-) -> dict[str, Any]:  # fmt: skip
-    """In order of `seq`; what a stream missed is read with `after`."""
-    found = await views.messages(member, conversation_id, after=after, before=before, limit=limit)
-    return {"items": [shapes.message(entry) for entry in found if entry.kind == "message"]}
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)

@@ -12,6 +12,7 @@ from inbox_app.api import (
     meeting_settings,
     meetings_agent,
     meetings_visitor,
+    messages_agent,
     operations,
     problems,
     transcripts,
@@ -27,7 +28,7 @@ def build_api() -> FastAPI:
         strict_content_type=False,
     )  # fmt: skip
     visitors = (visitor, visitor_events, meetings_visitor)
-    own = (agent, meeting_settings, calendars, meetings_agent)
+    own = (agent, messages_agent, meeting_settings, calendars, meetings_agent)
     for module in (auth, *visitors, *own, admin, deliveries, transcripts, operations):
         api.include_router(module.router)
     problems.install(api)

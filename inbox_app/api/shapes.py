@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from fastapi import Query
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
 from inbox_app.data.models import MessageView
@@ -23,6 +24,7 @@ def _as_stored(value: str) -> str:
 
 Text = Annotated[str, StringConstraints(strict=True), AfterValidator(_as_stored)]
 Optional = Annotated[Text, BeforeValidator(_no_null)]
+Epoch = Annotated[str | None, Query(max_length=64, description="Of the history that `after` counts in.")]
 
 
 class SessionIn(BaseModel):

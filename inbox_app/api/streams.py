@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, aclosing
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from inbox_app.data.views import chats
 from inbox_app.domain.conversation import PAST
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.domain.people import Member
+from inbox_app.domain.replay import must_start_over
 from inbox_app.live import Event, Subscription
 from inbox_app.services.presence import present
 
@@ -75,10 +77,10 @@ def entry_of(data: dict[str, Any]) -> MessageView:
 
 
 class ChatStream:
-    """A visitor's stream of one conversation."""
+    """A visitor's stream of one conversation. `epoch`: of the history that the client has read up to `after`."""
 
-    def __init__(self, conversation_id: str, device_id: str, after: int) -> None:
-        self.conversation_id, self.device_id, self.sent = conversation_id, device_id, after
+    def __init__(self, conversation_id: str, device_id: str, after: int, epoch: str | None = None) -> None:
+        self.conversation_id, self.device_id, self.sent, self.epoch = conversation_id, device_id, after, epoch
         self.is_over = False
 
     async def events(self) -> AsyncGenerator[ServerSentEvent, None]:
@@ -97,6 +99,11 @@ class ChatStream:
         if view is None:
             self.is_over = True
             return
+        epoch = await views.epoch()
+        if must_start_over(self.sent, self.epoch, last_seq=view.last_seq, current_epoch=epoch):
+            self.sent, self.epoch = 0, epoch
+            yield sse("reset", {"epoch": epoch})
+            view = replace(view, entries=await chats.entries_after(self.conversation_id, 0))
         for entry in view.entries:
             yield self._take(entry)
         for by, seq in (("agent", view.seen_by_agent), ("visitor", view.seen_by_visitor)):
@@ -155,7 +162,7 @@ class AgentStream:
         """`ready`, the pending offers, then what happens, until signed out."""
         topics = live.topics.agent(self.member.id), live.topics.sign_in(self.sign_in_id)
         async with live.subscribe(*topics) as changes, present(self.member.id, is_agent=True):
-            yield sse("ready", {"id": self.member.id})
+            yield sse("ready", {"id": self.member.id, "epoch": await views.epoch()})
             ringing = await views.pending_offers(self.member)
             for offer in ringing:
                 yield sse("offer", vars(offer))

@@ -6,9 +6,11 @@ from fastapi import APIRouter, Header, Query, Response
 
 from inbox_app.api import shapes, streams
 from inbox_app.api.callers import CallingDevice
+from inbox_app.data import views
 from inbox_app.data.views import chats
 from inbox_app.domain.conversation import PAST
 from inbox_app.domain.errors import InvalidInput, NotFound
+from inbox_app.domain.replay import must_start_over
 
 router = APIRouter(prefix="/api/v1/visitor", tags=["visitor"])
 
@@ -16,9 +18,13 @@ router = APIRouter(prefix="/api/v1/visitor", tags=["visitor"])
 @router.get("/conversations/{conversation_id}/events", response_model=None)
 async def events(
     conversation_id: str, device: CallingDevice, after: Annotated[int | None, Query(ge=0, le=shapes.SEQ_LIMIT)] = None,
-    last_event_id: Annotated[str, Header()] = "",
+    epoch: shapes.Epoch = None, last_event_id: Annotated[str, Header()] = "",
 ) -> Response:  # fmt: skip
-    """Replays what follows `Last-Event-ID` (or `after`), then goes on live. 204 when there is nothing more to come."""
+    """Replay what follows `Last-Event-ID` (or `after`), then go on live. 204 when nothing more will come.
+
+    Event `reset {epoch}`: the database was restored to an earlier point. Forget what you know of this conversation;
+    everything follows. Send `epoch` with each later request, so that you're told of the next restore in any case.
+    """
     is_number = last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 10
     if after is None and last_event_id and not is_number:
         raise InvalidInput("Last-Event-ID", "Last-Event-ID is the number of the last event that was received.")
@@ -26,6 +32,7 @@ async def events(
     view = await chats.chat(conversation_id, device.id, after=begin)
     if view is None:
         raise NotFound
-    if view.state in PAST and not view.entries:
+    starts_over = must_start_over(begin, epoch, last_seq=view.last_seq, current_epoch=await views.epoch())
+    if view.state in PAST and not view.entries and not starts_over:
         return Response(status_code=204)
-    return streams.response(streams.ChatStream(conversation_id, device.id, begin).events())
+    return streams.response(streams.ChatStream(conversation_id, device.id, begin, epoch).events())

@@ -3,6 +3,7 @@
 Every function is told who is asking and answers only what that member may see.
 """
 
+from inbox_app.data.epoch import epoch
 from inbox_app.data.views.audit import audit
 from inbox_app.data.views.calendars import broken_calendars, calendar_health, calendars
 from inbox_app.data.views.conversations import (
@@ -21,7 +22,7 @@ from inbox_app.data.views.visitors import activities, visitor
 
 __all__ = [
     "activities", "agent", "agents", "audit", "broken_calendars", "calendar_health", "calendars",
-    "conversation", "conversation_row", "conversation_rows", "deliveries", "failed_deliveries", "history",
+    "conversation", "conversation_row", "conversation_rows", "deliveries", "epoch", "failed_deliveries", "history",
     "meetings", "messages", "missed", "pending_offers", "shareable", "transcript", "transcript_for_mail", "unclaimed",
     "unread_total", "visitor",
 ]  # fmt: skip
