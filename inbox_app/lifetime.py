@@ -66,6 +66,7 @@ async def lifetime() -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
         await presence.end_process()
         if wire is not None:
+            await wire.flush()
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
             await wire.close()

@@ -171,6 +171,26 @@ class Redis:
             self.process.wait(START_SECONDS)
             self.process = None
 
+    @contextlib.contextmanager
+    def away(self) -> Iterator[None]:
+        """Killed for the length of the block."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    @contextlib.contextmanager
+    def hung(self) -> Iterator[None]:
+        """Stopped in place for the length of the block: connections stay open and nothing is answered."""
+        if self.process is None:
+            raise RuntimeError("Redis does not run")
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
 
 def why_no_postgres() -> str | None:
     """The reason to skip, or None."""

@@ -62,8 +62,8 @@ class Subscription:
 class Wire(Protocol):
     """What carries events between processes."""
 
-    async def send(self, topic: str, event: Event) -> None:
-        """Tell the other processes."""
+    def send(self, topic: str, event: Event) -> None:
+        """Queue the event for the other processes and return at once."""
 
 
 class Hub:
@@ -78,6 +78,11 @@ class Hub:
         """How many pages and streams listen (a metric: it must fall when they close); not the process itself."""
         groups = [group for topic, group in self._subscriptions.items() if topic not in OF_PROCESSES]
         return len({subscription for group in groups for subscription in group})
+
+    @property
+    def topics(self) -> set[str]:
+        """Every topic that somebody in this process listens to."""
+        return set(self._subscriptions)
 
     @asynccontextmanager
     async def subscribe(self, *names: str) -> AsyncIterator[Subscription]:
@@ -98,18 +103,22 @@ class Hub:
         for subscription in self._subscriptions.get(topic, ()):
             subscription.put(event)
 
-    def resync(self) -> None:
-        """Tell every listener of this process to read again: the wire was cut for a while."""
-        for subscription in {s for group in self._subscriptions.values() for s in group}:
+    def resync(self, names: Iterable[str] | None = None) -> None:
+        """Tell listeners of this process to read again, because events may have been lost; None: all of them."""
+        wanted = list(self._subscriptions) if names is None else names
+        for subscription in {s for name in wanted for s in self._subscriptions.get(name, ())}:
             subscription.put(Event(RESYNC))
 
     async def publish(self, names: Iterable[str], kind: str, data: dict[str, Any]) -> None:
-        """To everyone who listens to one of these topics, in all processes. Call it after the commit."""
+        """Deliver to listeners in this process and queue for the others. Call it after the commit.
+
+        It never waits for Redis: the answer to a request must not depend on it.
+        """
         for name in names:
             event = Event(kind, name, data)
             self.deliver(name, event)
             if self.wire is not None:
-                await self.wire.send(name, event)
+                self.wire.send(name, event)
 
 
 hub: Final = Hub()

@@ -2,16 +2,19 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 
 import pytest
 
 from inbox_app.live import RESYNC, Event, Hub, Subscription
+from inbox_app.live.hub import BACKLOG
 from inbox_app.live.redis_wire import RedisWire
 from tests.programs import Redis
 
 pytestmark = pytest.mark.redis
+Fault = Callable[[Redis], AbstractContextManager[None]]
 
 
 @asynccontextmanager
@@ -29,6 +32,28 @@ async def a_process(server: Redis, *, idle_seconds: float = 5) -> AsyncIterator[
         with contextlib.suppress(asyncio.CancelledError):
             await task
         await wire.close()
+
+
+def wire_of(hub: Hub) -> RedisWire:
+    assert isinstance(hub.wire, RedisWire)
+    return hub.wire
+
+
+def is_down(hub: Hub) -> bool:
+    return wire_of(hub).is_down
+
+
+async def heard_until(changes: Subscription, kind: str) -> list[Event]:
+    """Everything up to the first event of this kind."""
+    heard = []
+    async with asyncio.timeout(10):
+        while not heard or heard[-1].kind != kind:
+            heard.append(await changes.next())
+    return heard
+
+
+def last_resync(events: Sequence[Event]) -> int:
+    return max(index for index, event in enumerate(events) if event.kind == RESYNC)
 
 
 async def until(changes: Subscription, kind: str, seconds: float = 5) -> Event:
@@ -51,7 +76,8 @@ async def test_what_one_process_publishes_the_others_hear_once_and_in_order(redi
 
 
 async def test_the_publisher_hears_itself_once(redis_server: Redis) -> None:
-    async with a_process(redis_server) as one, a_process(redis_server) as two, one.subscribe("a") as own:
+    async with a_process(redis_server) as one, one.subscribe("a") as own, a_process(redis_server) as two:
+        await until(own, RESYNC)  # of the process that has just started
         await one.publish(["a"], "first", {})
         await two.publish(["a"], "last", {})
         assert [(await own.next()).kind for _ in range(2)] == ["first", "last"]
@@ -91,16 +117,78 @@ async def arrives(publisher: Hub, changes: Subscription) -> None:
                 return
 
 
-async def test_while_redis_is_away_nobody_waits_for_it(redis_server: Redis) -> None:
+FAULTS = pytest.mark.parametrize("fault", [Redis.away, Redis.hung], ids=["killed", "hung"])
+
+
+@FAULTS
+async def test_publishing_never_waits_for_redis(redis_server: Redis, fault: Fault) -> None:
     async with a_process(redis_server) as one, one.subscribe("a") as changes:
-        redis_server.stop()
-        try:
-            async with asyncio.timeout(2):
-                for _ in range(50):
-                    await one.publish(["a"], "changed", {})
-            await until(changes, "changed")
-        finally:
-            await asyncio.to_thread(redis_server.start)
+        with fault(redis_server):
+            started = time.monotonic()
+            for number in range(BACKLOG):
+                await one.publish(["a"], "changed", {"number": number})
+            assert time.monotonic() - started < 0.5
+            assert (await until(changes, "changed")).data == {"number": 0}
+
+
+@FAULTS
+async def test_each_process_notices_within_three_seconds_and_tells_its_listeners(
+    redis_server: Redis, fault: Fault
+) -> None:
+    async with (
+        a_process(redis_server) as one,
+        one.subscribe("a") as told_one,
+        a_process(redis_server) as two,
+        two.subscribe("a") as told_two,
+    ):
+        await until(told_one, RESYNC)  # the second process has started
+        with fault(redis_server):
+            await asyncio.gather(until(told_one, RESYNC, 3), until(told_two, RESYNC, 3))
+            assert (is_down(one), is_down(two)) == (True, True)
+        await asyncio.gather(until(told_one, RESYNC), until(told_two, RESYNC))
+        assert (is_down(one), is_down(two)) == (False, False)
+
+
+@FAULTS
+async def test_after_a_gap_events_come_in_order_and_none_without_a_word_that_some_are_missing(
+    redis_server: Redis, fault: Fault
+) -> None:
+    async with a_process(redis_server) as one, a_process(redis_server) as two, two.subscribe("a") as changes:
+        await one.publish(["a"], "changed", {"number": 0})
+        await until(changes, "changed")
+        number = 0
+        with fault(redis_server):
+            while not (is_down(one) and is_down(two)):
+                number += 1
+                await one.publish(["a"], "changed", {"number": number})
+                await asyncio.sleep(0.01)
+        events = asyncio.create_task(heard_until(changes, "last"))
+        while not events.done():
+            number += 1
+            await one.publish(["a"], "changed", {"number": number})
+            await one.publish(["a"], "last" if not is_down(one) and not is_down(two) else "early", {})
+            await asyncio.sleep(0.01)
+    heard = await events
+    assert RESYNC in [event.kind for event in heard]
+    numbers = [event.data["number"] for event in heard if event.kind == "changed"]
+    assert numbers == sorted(set(numbers))
+    after = [event.data["number"] for event in heard[last_resync(heard) :] if event.kind == "changed"]
+    assert after == list(range(after[0], after[0] + len(after)))
+
+
+async def test_a_process_that_dies_before_it_has_published_makes_the_others_read_again_when_it_is_replaced(
+    redis_server: Redis,
+) -> None:
+    async with a_process(redis_server) as one, one.subscribe("a") as changes, a_process(redis_server):
+        await until(changes, RESYNC)
+
+
+async def test_what_was_queued_goes_out_before_an_orderly_end(redis_server: Redis) -> None:
+    async with a_process(redis_server) as one, a_process(redis_server) as two, two.subscribe("a") as changes:
+        for number in range(500):
+            await one.publish(["a"], "changed", {"number": number})
+        await wire_of(one).flush()
+        assert [(await until(changes, "changed")).data["number"] for _ in range(500)] == list(range(500))
 
 
 async def test_what_others_write_on_the_channel_harms_nobody(redis_server: Redis) -> None:
