@@ -7,17 +7,14 @@ STAMP := $(VENV)/.installed
 
 # Quiet pip: errors only, no prompts.
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 $(BIN)/python -m pip -qq
-# Several processes, a file of tests in one of them: without a browser some wait for a clock and leave their core to others,
-# with one all of them are at work.
-PYTEST := $(BIN)/python -m pytest --dist=loadfile --no-loadscope-reorder
-UNIT := $(PYTEST) --numprocesses=3 -m "not e2e"
-E2E := $(PYTEST) --numprocesses=2 -m e2e
+# Runs pytest in several processes, a file of tests in one of them, and prints the slowest; RERUN=1 as in CI.
+SUITE := $(BIN)/python -m tests.suite $(if $(RERUN),--rerun)
 
 # Compiled modules are kept whatever the machine says: they make each start a second faster.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve install build test unit e2e lint format bench lock screens clean
+.PHONY: help demo serve install build test unit e2e lint check format bench lock screens clean
 
 help: ## Show the verbs
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -46,19 +43,25 @@ build: install ## Build the front end if its sources changed
 	@$(BIN)/inbox build
 
 test: install build ## All tests; what needs a program that is missing is skipped with the reason
-	$(UNIT) $(ARGS)
-	$(E2E) $(ARGS)
+	$(SUITE) $(ARGS)
 
 unit: install ## The tests without a browser
-	$(UNIT) $(ARGS)
+	$(SUITE) --part unit $(ARGS)
 
 e2e: install build ## The tests in a real browser
-	$(E2E) $(ARGS)
+	$(SUITE) --part e2e $(ARGS)
 
 lint: install ## Style, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+check: install ## In a minute: style, types, and the tests of what changed, without a browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	@files=$$($(BIN)/python -m tests.suite.changed) && if [ -n "$$files" ]; then \
+	$(BIN)/python -m pytest -q --numprocesses=2 --dist=loadfile $$files $(ARGS); else echo "No test is close to this change."; fi
 
 format: install ## Put the code into its format
 	$(BIN)/ruff check --fix .

@@ -52,10 +52,15 @@ class Source:
         return ".".join([*base, *([node.module] if node.module else [])])
 
 
-@functools.cache
 def sources() -> tuple[Source, ...]:
     """All modules of inbox_app, generated migrations left out."""
-    paths = sorted(path for path in PACKAGE.rglob("*.py") if "versions" not in path.parts)
+    return parsed(PACKAGE.name)
+
+
+@functools.cache
+def parsed(*folders: str) -> tuple[Source, ...]:
+    """All modules in these folders of the project."""
+    paths = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py") if "versions" not in path.parts)
     return tuple(Source(path, ast.parse(path.read_text(encoding="utf-8"), str(path))) for path in paths)
 
 
