@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from inbox_app.domain.errors import Conflict, ConversationEnded, InvalidInput, OfferGone
+from inbox_app.domain.text import without_nul
 
 MESSAGE_LIMIT: Final = 4_000  # characters, CONTRACT
 SCORE_FROZEN_AFTER: Final = timedelta(hours=24)  # PRODUCT 1.8
@@ -122,11 +123,7 @@ def clean_message(text: object) -> str:
     """
     if not isinstance(text, str):
         raise InvalidInput("text", "The message must be text.")
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise InvalidInput("text", "The message holds characters that are no text.") from None
-    cleaned = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+    cleaned = without_nul(text, field="text").replace("\r\n", "\n").replace("\r", "\n").strip()
     if not cleaned:
         raise InvalidInput("text", "Write a message first.")
     if len(cleaned) > MESSAGE_LIMIT:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from inbox_app.domain import schedule as schedules
 from inbox_app.domain.errors import InvalidInput
 from inbox_app.domain.schedule import Block, Schedule
+from inbox_app.domain.text import without_nul
 
 TEXT_LIMIT: Final = 2_000
 URL_LIMIT: Final = 500
@@ -89,9 +90,7 @@ def _text(name: str, value: Any, limit: int) -> str:
         return ""
     if not isinstance(value, str):
         raise InvalidInput(name, "This must be text.")
-    text = value.replace("\x00", "").replace("\r\n", "\n").strip()
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise InvalidInput(name, "This holds characters that are no text.")
+    text = without_nul(value, field=name).replace("\r\n", "\n").strip()
     if len(text) > limit:
         raise InvalidInput(name, "At most {limit} characters.", limit=limit)
     return text

@@ -6,11 +6,13 @@ from enum import StrEnum
 from typing import Final
 
 from inbox_app.domain.errors import InvalidInput
+from inbox_app.domain.text import is_visible, one_line, without_nul
 
 NAME_LIMIT: Final = 120
 EMAIL_LIMIT: Final = 254
 PASSWORD_MINIMUM: Final = 10
-_EMAIL: Final = re.compile(r"[^@\s<>\"(),:;\[\]\\]+@[^@\s<>\"(),:;\[\]\\]+\.[^@\s.<>\"(),:;\[\]\\]{2,}")
+_LOCAL_PART: Final = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]+")
+_DOMAIN: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.[a-z0-9-]{2,}")
 
 
 class Role(StrEnum):
@@ -55,21 +57,36 @@ class Device:
 
 
 def clean_email(value: str, *, field: str = "email") -> str:
-    """Lower case, trimmed; raises InvalidInput for what is no address of a mailbox on a domain."""
+    """Lower case, trimmed; raises InvalidInput unless mail can be sent there.
+
+    A domain may be of any script, since it has an ASCII form (IDNA). A mailbox may not: few servers take it.
+    """
     email = value.strip().lower()
-    if not _EMAIL.fullmatch(email) or len(email) > EMAIL_LIMIT or ".." in email or not email.isprintable():
+    local, _, domain = email.rpartition("@")
+    if not local.isascii() and email.isprintable():
+        raise InvalidInput(field, "Before the @, use only letters without accents, digits and signs.")
+    is_local = _LOCAL_PART.fullmatch(local) and "=?" not in local and ".." not in local
+    if not is_local or not _is_domain(domain) or len(email) > EMAIL_LIMIT or not email.isprintable():
         raise InvalidInput(field, "This is not an email address, such as name@example.com.")
     return email
 
 
+def _is_domain(domain: str) -> bool:
+    try:
+        return bool(_DOMAIN.fullmatch(domain.encode("idna").decode("ascii")))
+    except UnicodeError:
+        return False
+
+
 def clean_text(value: str, *, field: str, limit: int = NAME_LIMIT) -> str:
-    """One line of text, trimmed, white space single; raises InvalidInput over `limit` characters and for half ones."""
-    text = " ".join(value.replace("\x00", "").split())
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise InvalidInput(field, "This holds characters that are no text.")
+    """One line of text (see `one_line`), empty if nobody could see it.
+
+    Raises InvalidInput over `limit` characters and for half ones.
+    """
+    text = one_line(without_nul(value, field=field))
     if len(text) > limit:
         raise InvalidInput(field, "At most {limit} characters.", limit=limit)
-    return text
+    return text if is_visible(text) else ""
 
 
 def clean_name(value: str, *, field: str = "name") -> str:

@@ -10,6 +10,9 @@ from typing import Final, Literal
 
 from icalendar import Calendar, Event, vCalAddress, vDatetime, vUri
 
+from inbox_app.domain.text import header_text
+from inbox_app.integrations.addresses import mailto
+
 PRODUCT: Final = "-//Agent Inbox//Meetings//EN"
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
@@ -62,7 +65,7 @@ def _event(invitation: Invitation) -> Event:
     event.add("last-modified", _utc(invitation.changed_at))
     event.add("dtstart", _utc(invitation.start))
     event.add("dtend", _utc(invitation.end))
-    event.add("summary", _without_controls(invitation.summary))
+    event.add("summary", header_text(invitation.summary))  # calendar servers make mails of it
     if invitation.description:
         event.add("description", _without_controls(invitation.description))
     if invitation.link:
@@ -79,7 +82,7 @@ def _event(invitation: Invitation) -> Event:
 def _organizer(invitation: Invitation) -> vCalAddress:
     address = _address(invitation.organizer)
     if invitation.sent_by and invitation.sent_by.lower() != invitation.organizer.email.lower():
-        address.params["SENT-BY"] = f"mailto:{invitation.sent_by}"
+        address.params["SENT-BY"] = mailto(invitation.sent_by)
     return address
 
 
@@ -91,8 +94,8 @@ def _attendee(person: Person) -> vCalAddress:
 
 
 def _address(person: Person) -> vCalAddress:
-    address = vCalAddress(f"mailto:{person.email}")
-    if name := _without_controls(person.name).replace('"', "'").replace("\n", " "):
+    address = vCalAddress(mailto(person.email))
+    if name := header_text(person.name).replace('"', "'"):
         address.params["CN"] = name
     return address
 

@@ -4,44 +4,19 @@ NotSent is all that can go wrong; it says whether another try makes sense.
 """
 
 import contextlib
-import hashlib
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP as CRLF
-from email.utils import format_datetime, parseaddr
 from typing import Final, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 
-from inbox_app.integrations.invitation import Method
+from inbox_app.integrations.addresses import ascii_address
+from inbox_app.integrations.mail_message import Mail, mailbox, written
 
 ANSWER_SECONDS: Final = 30
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-@dataclass(frozen=True)
-class Mail:
-    """`key`: what it is, once: the same key gives the same Message-ID, so that a repetition is recognisable.
-
-    `calendar`: an iCalendar text of this `method`. PUBLISH is only attached, others can be taken by the mail program.
-    """
-
-    key: str
-    to_name: str
-    to_email: str
-    subject: str
-    text: str
-    html: str
-    date: datetime
-    reply_to: str = ""
-    calendar: str = ""
-    method: Method = "REQUEST"
 
 
 class NotSent(Exception):
@@ -71,12 +46,12 @@ class SmtpMailer:
     async def send(self, mail: Mail) -> None:
         """One connection a mail."""
         try:
-            message = message_of(mail, self.sender)
-        except (ValueError, MessageError) as error:  # no address that a mail can be sent to
+            recipient, message = ascii_address(mail.to_email), written(mail, self.sender)
+        except ValueError as error:  # an address or a header that can't be sent
             raise NotSent("refused", str(error), is_final=True) from error
         async with self._connected() as server:
             try:
-                await server.send_message(message, sender=mailbox(self.sender), recipients=[mail.to_email])
+                await server.sendmail(ascii_address(mailbox(self.sender)), [recipient], message)
             except (aiosmtplib.SMTPException, OSError, ValueError) as error:
                 raise _not_taken(error) from error
 
@@ -116,52 +91,6 @@ def _server_of(url: str) -> aiosmtplib.SMTP:
         validate_certs=not trusts_all,
         timeout=ANSWER_SECONDS,
     )
-
-
-def mailbox(sender: str) -> str:
-    """The address in `Name <name@example.com>`."""
-    return parseaddr(sender)[1]
-
-
-def message_id(key: str, sender: str) -> str:
-    """RFC 5322, the same for the same key."""
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{mailbox(sender).rpartition('@')[2]}>"
-
-
-def message_of(mail: Mail, sender: str) -> EmailMessage:
-    """Text, HTML and the calendar object beside each other, and the object once more as a file to keep."""
-    name, address = parseaddr(sender)
-    message = EmailMessage(policy=CRLF)
-    message["Message-ID"] = message_id(mail.key, sender)
-    message["Date"] = format_datetime(mail.date)
-    message["From"] = _address(name, address)
-    message["To"] = _address(mail.to_name, mail.to_email)
-    if mail.reply_to:
-        message["Reply-To"] = _address("", mail.reply_to)
-    message["Subject"] = one_line(mail.subject)
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
-    message.add_alternative(mail.html, subtype="html")
-    if mail.calendar:
-        if mail.method != "PUBLISH":
-            message.add_alternative(mail.calendar, subtype="calendar", params={"method": mail.method})
-        message.add_attachment(
-            mail.calendar.encode(), maintype="application", subtype="ics", filename="meeting.ics",
-        )  # fmt: skip
-    return message
-
-
-def _address(name: str, email: str) -> Address:
-    """Raises ValueError."""
-    local, _, domain = email.rpartition("@")
-    if not local or not domain or not email.isprintable() or any(c in " <>,;" for c in email):
-        raise ValueError(f"{one_line(email)} is no address")
-    return Address(one_line(name), local, domain)
-
-
-def one_line(text: str) -> str:
-    """What may stand in a header: a name with a line's end in it would begin another one."""
-    return " ".join("".join(c if c.isprintable() or not c.isascii() else " " for c in text).split())
 
 
 def _not_reached(error: Exception) -> NotSent:

@@ -11,7 +11,8 @@ from inbox_app.data.members import value
 from inbox_app.data.tables import MeetingRow, MemberRow, VisitorRow
 from inbox_app.domain.errors import NotFound
 from inbox_app.integrations.invitation import Invitation, Method, Person, calendar_text
-from inbox_app.integrations.mail import Mail, Mailer, NotSent, SmtpMailer, mailbox
+from inbox_app.integrations.mail import Mailer, NotSent, SmtpMailer
+from inbox_app.integrations.mail_message import Mail, mailbox
 from inbox_app.services import meeting_links, meeting_words, transcripts
 from inbox_app.services.mail_layout import as_html, as_text
 from inbox_app.services.meeting_words import Met

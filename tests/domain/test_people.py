@@ -19,13 +19,16 @@ ADDRESSES = {
     "vera@example.com": "vera@example.com",
     "  Vera@Example.COM ": "vera@example.com",
     "o'brien+chat@mail.example.co.uk": "o'brien+chat@mail.example.co.uk",
-    "jörg@münchen.example": "jörg@münchen.example",
+    "joerg@München.example": "joerg@münchen.example",
+    "vera@пример.рф": "vera@пример.рф",
     "a" * 241 + "@example.com": "a" * 241 + "@example.com",
 }
 NO_ADDRESSES = [
     "", " ", "vera", "vera@", "@example.com", "vera@example", "vera@example.c", "a b@example.com", "a@b@example.com",
     "a@exa mple.com", "<a@example.com>", "a@example..com", "a@example.com, b@example.com", "a@[127.0.0.1]",
-    "a" * 243 + "@example.com", "a\n@example.com", "a\x00@example.com", "\ud800@example.com",
+    "a" * 243 + "@example.com", "a\n@example.com", "a\x00@example.com", "\ud800@example.com", "jörg@example.com",
+    "вера@пример.рф", "a\u200b@example.com", "a@exam\u202eple.com", "=?utf-8?q?a?=@example.com", "a@=?utf-8?q?a?=.com",
+    "a@" + "x" * 64 + ".com", "a@exa%mple.com", "a@ex/ample.com",
 ]  # fmt: skip
 
 
@@ -43,10 +46,35 @@ def test_what_is_no_address_is_refused(given: str) -> None:
 
 @pytest.mark.parametrize(
     ("given", "stored"),
-    [(" Vera  Lind ", "Vera Lind"), ("Vera\nLind", "Vera Lind"), ("\x00Vera", "Vera"), ("Ж" * 120, "Ж" * 120)],
+    [
+        (" Vera  Lind ", "Vera Lind"),
+        ("Vera\nLind", "Vera Lind"),
+        ("\x00Vera", "Vera"),
+        ("Ж" * 120, "Ж" * 120),
+        ("Vera\x1b[31m\x9b", "Vera [31m"),
+        ("\u202eareV\u202c", "areV"),
+        ("\u2066Vera\u2069\u200f\u061c", "Vera"),
+        ("\u200bVera", "\u200bVera"),
+        ("👩\u200d👧", "👩\u200d👧"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("Zoe\u0301", "Zoe\u0301"),
+    ],
 )
 def test_a_name_is_one_line(given: str, stored: str) -> None:
     assert clean_name(given) == stored
+
+
+NOTHING_VISIBLE = [
+    "\u200b", "\u200b \u2060", "\u200d\ufeff", "\u00ad", "\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\u00a0",
+    "\u3000", "\u2028", "\u202e", "\ufe0f", "\U000e0041", "\u034f", "\u0301", "\u180e", "\x1b", "\x85",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("given", NOTHING_VISIBLE)
+def test_a_name_of_nothing_visible_is_no_name(given: str) -> None:
+    assert clean_text(given, field="name") == ""
+    with pytest.raises(InvalidInput):
+        clean_name(given)
 
 
 @pytest.mark.parametrize("given", ["", "  ", "\x00", "x" * 121])

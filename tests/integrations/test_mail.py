@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from inbox_app.integrations.mail import Mail, NotSent, SmtpMailer
+from inbox_app.integrations.mail import NotSent, SmtpMailer
+from inbox_app.integrations.mail_message import Mail
 from tests.mail_servers import PASSWORD, USER, Letter, MailServer, authenticator, running_mail_server, tls_context
 from tests.programs import free_port
 
@@ -151,16 +152,34 @@ async def test_nobody_listens() -> None:
     assert (refused.problem, refused.is_final) == ("unreachable", False)
 
 
-@pytest.mark.parametrize("email", ["vera", "", "vera@exa mple.com", "vera@example.com\r\nRCPT TO:<x@y.z>"])
+@pytest.mark.parametrize(
+    "email",
+    [
+        "vera", "", "vera@exa mple.com", "vera@example.com\r\nRCPT TO:<x@y.z>", "вера@example.com",
+        "=?utf-8?q?vera=0D=0ARCPT_TO:<x@y.z>?=@example.com", "vera@=?utf-8?q?example?=.com", "vera@-..example.com",
+    ],
+)  # fmt: skip
 async def test_what_is_no_address_is_refused_for_good(mail_server: MailServer, email: str) -> None:
     refused = await refusal(mail_server.url, to_email=email)
     assert (refused.problem, refused.is_final) == ("refused", True)
     assert mail_server.letters == []
 
 
-async def test_an_address_of_another_script_arrives(mail_server: MailServer) -> None:
-    await send(mail_server.url, to_email="вера@пример.рф")
-    assert mail_server.letters[0].recipients == ["вера@пример.рф"]
+@pytest.mark.parametrize(
+    ("email", "recipient"),
+    [
+        ("vera@пример.рф", "vera@xn--e1afmkfd.xn--p1ai"),
+        ("vera@straße.example", "vera@xn--strae-oqa.example"),
+        ("vera@i❤.ws", "vera@xn--i-7iq.ws"),
+    ],
+)
+async def test_a_domain_of_another_script_goes_out_in_its_ascii_form(
+    mail_server: MailServer, email: str, recipient: str
+) -> None:
+    await send(mail_server.url, to_email=email, reply_to=email)
+    (letter,) = mail_server.letters
+    assert letter.recipients == [recipient]
+    assert (letter.message["To"].addresses[0].addr_spec, str(letter.message["Reply-To"])) == (recipient, recipient)
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")

@@ -1,0 +1,76 @@
+"""Text from outside: what can be stored, what a name may hold, and what may go into a header."""
+
+import unicodedata
+from typing import Any, Final
+
+from inbox_app.domain.errors import InvalidInput
+
+DIRECTION_CONTROLS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9)."""
+
+BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols that are drawn as nothing: the fillers of Hangul and the empty Braille pattern."""
+
+_INVISIBLE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Mn", "Me", "Zs", "Zl", "Zp"})
+_REMOVED_IN_ONE_LINE: Final = dict.fromkeys(map(ord, DIRECTION_CONTROLS)) | dict.fromkeys(
+    (*range(32), *range(127, 160)), " "
+)
+
+
+def is_half(character: str) -> bool:
+    """Whether it is a lone surrogate: half of a character, which no encoding can hold."""
+    return "\ud800" <= character <= "\udfff"
+
+
+def without_nul(text: str, *, field: str) -> str:
+    """The text without NUL, which PostgreSQL can't store. Raises InvalidInput for half characters."""
+    if text.isascii():
+        return text.replace("\x00", "") if "\x00" in text else text
+    if any(map(is_half, text)):
+        raise InvalidInput(field, "This text contains an incomplete character. Delete it and try again.")
+    return text.replace("\x00", "")
+
+
+def storable(value: Any, *, field: str = "") -> Any:
+    """JSON whose texts and keys, at any depth, can be stored and sent. Raises InvalidInput naming the field."""
+    if isinstance(value, str):
+        return without_nul(value, field=field or "body")
+    if isinstance(value, list):
+        return [storable(item, field=f"{field}.{n}" if field else str(n)) for n, item in enumerate(value)]
+    if isinstance(value, dict):
+        return {
+            without_nul(name, field=field or "body"): storable(item, field=f"{field}.{name}" if field else name)
+            for name, item in value.items()
+        }
+    return value
+
+
+def without_halves(value: Any) -> Any:
+    """The same for what is stored already, or typed into a page: what can't be kept is left out."""
+    if isinstance(value, str):
+        if value.isascii():
+            return value.replace("\x00", "") if "\x00" in value else value
+        return "".join(character for character in value if not is_half(character)).replace("\x00", "")
+    if isinstance(value, list):
+        return [without_halves(item) for item in value]
+    if isinstance(value, dict):
+        return {without_halves(name): without_halves(item) for name, item in value.items()}
+    return value
+
+
+def one_line(text: str) -> str:
+    """Trimmed, white space single; control characters and those that turn the direction of text are left out."""
+    return " ".join(text.translate(_REMOVED_IN_ONE_LINE).split())
+
+
+def is_visible(text: str) -> bool:
+    """Whether a reader sees any of it: not only blanks, zero-width characters or accents without a letter."""
+    return any(
+        unicodedata.category(character) not in _INVISIBLE_CATEGORIES and character not in BLANK_LETTERS
+        for character in text
+    )
+
+
+def header_text(text: str) -> str:
+    """One line without encoded words (RFC 2047), which may hide line breaks and addresses."""
+    return one_line(text).replace("=?", "= ?")
