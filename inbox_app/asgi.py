@@ -9,11 +9,15 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inbox_app.draining import ending_streams
+from inbox_app.frontend_build import CLIENT
+from inbox_app.security_headers import api_headers, at_public_host, common_headers, page_policy, with_headers
+from inbox_app.settings import Settings, get_settings
 
 API_PATHS = {"api", "healthz", "readyz", "metrics", "chat", "demo", "meeting"}
 """First part of a path that the API answers: its routes, the operator's, and the pages of visitors."""
@@ -24,14 +28,18 @@ ASK_EACH_TIME = "no-cache"
 
 
 def application() -> ASGIApp:
-    """Granian's factory: the app of `inbox_app.inbox_app`, with its `api` in front where it has one."""
+    """Granian's factory: the app of `inbox_app.inbox_app`, with its `api` in front."""
     _end_with_parent()
     with _without_collections():
         from inbox_app import inbox_app as composition  # Reflex reads the environment while it is imported
 
-    pages = keep_static_files(composition.app())
-    api: ASGIApp | None = getattr(composition, "api", None)
-    return ending_streams(pages if api is None else beside(api, pages))
+    return ending_streams(guarded(composition.api, composition.app(), get_settings()))
+
+
+def guarded(api: ASGIApp, pages: ASGIApp, settings: Settings, *, built: Path = CLIENT) -> ASGIApp:
+    """API and pages behind one door: the Host check, and the security headers that each kind of response needs."""
+    kept = with_headers(keep_static_files(pages), common_headers(settings), policy=page_policy(built))
+    return at_public_host(beside(with_headers(api, api_headers(settings)), kept), settings)
 
 
 def beside(api: ASGIApp, pages: ASGIApp) -> ASGIApp:

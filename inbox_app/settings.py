@@ -100,6 +100,7 @@ class Settings(BaseSettings):
     trusted_proxies: Networks = Field(
         default=(), description="addresses or networks, as 10.0.0.0/8, separated by commas"
     )
+    metrics_token: SecretStr | None = Field(default=None, min_length=16, description="at least 16 characters")
     rate_limits: bool = Field(default_factory=lambda values: values["env"] != "test", description="on or off")
     clock_offset: float = Field(default=0.0, description="a number of seconds, only with INBOX_ENV=test")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
 NewPage = Callable[..., Page]
 FLAGS = ("--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync")
@@ -41,15 +41,20 @@ def browser() -> Iterator[Browser]:
 def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewPage]:
     """`new_page(server.url, locale="fr-FR")`: the page of a new person, with what Playwright's new_context takes.
 
-    An error that a page's script did not catch fails the test.
+    An error that a page's script did not catch fails the test, and so does anything a page's policy forbids it.
     """
     contexts: list[BrowserContext] = []
     uncaught: list[str] = []
+
+    def note_violation(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            uncaught.append(message.text)
 
     def make(base_url: str, **options: Any) -> Page:
         context = browser.new_context(base_url=base_url, **options)
         context.set_default_timeout(EXPECT_MILLISECONDS)
         context.on("weberror", lambda error: uncaught.append(str(error.error)))
+        context.on("console", note_violation)
         context.tracing.start(snapshots=False, sources=False)  # snapshots made all browser tests 8 % slower
         contexts.append(context)
         return context.new_page()

@@ -1,5 +1,7 @@
-"""Who is calling: a visitor's browser by its token, a member by the session cookie."""
+"""Who is calling: a visitor's browser by its token, a member by the session cookie, an operator's program."""
 
+import hmac
+import ipaddress
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -10,7 +12,9 @@ from inbox_app.domain.errors import NotAllowed, NotSignedIn
 from inbox_app.domain.people import Device, Member
 from inbox_app.domain.permissions import require_admin, require_agent, require_reader
 from inbox_app.services import sign_in, visitors
+from inbox_app.settings import get_settings
 
+FORWARDING_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -43,6 +47,42 @@ async def reader(caller: Annotated[Member, Depends(member)]) -> Member:
 async def admin(caller: Annotated[Member, Depends(member)]) -> Member:
     """An admin."""
     return require_admin(caller)
+
+
+def operator(request: Request) -> None:
+    """Let in a program on this machine, or one that sends INBOX_METRICS_TOKEN. Raises NotAllowed."""
+    if not _has_metrics_token(request) and not _is_local(request):
+        raise NotAllowed("Ask from the server itself, or send INBOX_METRICS_TOKEN as Authorization: Bearer <token>.")
+
+
+def _has_metrics_token(request: Request) -> bool:
+    token = get_settings().metrics_token
+    scheme, _, sent = request.headers.get("authorization", "").partition(" ")
+    if token is None or scheme.lower() != "bearer":
+        return False
+    return hmac.compare_digest(sent.strip().encode(), token.get_secret_value().encode())
+
+
+def _is_local(request: Request) -> bool:
+    """Whether the program itself runs here, and not only a proxy, whose requests come from loopback too.
+
+    A proxy gives itself away by a header about whom it forwards or by the public Host; who is a trusted proxy doesn't
+    matter, because a client can make one forward an `X-Forwarded-For` that claims loopback.
+    """
+    if any(name in request.headers for name in FORWARDING_HEADERS):
+        return False
+    return _is_loopback(request.client.host if request.client else "") and _is_loopback(request.url.hostname or "")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 CallingDevice = Annotated[Device, Depends(device)]

@@ -1,9 +1,10 @@
 """For operators: is the process alive, is it ready, what does it measure."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from inbox_app import clock
+from inbox_app.api.callers import operator
 from inbox_app.live import hub
 from inbox_app.services import health, outbox
 
@@ -20,7 +21,7 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", dependencies=[Depends(operator)])
 async def readyz(response: Response) -> dict[str, str]:
     """The database answers, and Redis where there is one; else 503 and which does not."""
     states = {"database": await health.database(), "redis": await health.redis()}
@@ -29,7 +30,7 @@ async def readyz(response: Response) -> dict[str, str]:
     return states
 
 
-@router.get("/metrics")
+@router.get("/metrics", dependencies=[Depends(operator)])
 async def metrics() -> Response:
     """Prometheus."""
     pending, failed, oldest = await outbox.standing(now=clock.now())

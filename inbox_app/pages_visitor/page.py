@@ -16,7 +16,7 @@ STYLE: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 SENTENCE: Final = re.compile(r"\{\{ (.+?) \}\}")
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; style-src {style}; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    "base-uri 'none'; form-action 'none'; frame-ancestors {framed_by}"
 )
 
 
@@ -29,8 +29,11 @@ class Page:
 
 
 @functools.cache
-def page(name: str, language: Language) -> Page:
-    """The page in a language. `{{ A sentence. }}` is translated and escaped, `{{ language }}` is the tag itself."""
+def page(name: str, language: Language, framed_by: tuple[str, ...] = ()) -> Page:
+    """The page in a language. `{{ A sentence. }}` is translated and escaped, `{{ language }}` is the tag itself.
+
+    `framed_by`: origins that may show it in a frame, `*` for all.
+    """
 
     def filled(match: re.Match[str]) -> str:
         sentence = match[1]
@@ -38,14 +41,11 @@ def page(name: str, language: Language) -> Page:
 
     source = (HERE / name).read_text(encoding="utf-8")
     text = SENTENCE.sub(filled, source)
-    return Page(text, (("Content-Security-Policy", POLICY.format(style=_hash_of_style(text))), *_HEADERS))
+    policy = POLICY.format(style=_hash_of_style(text), framed_by=" ".join(framed_by) or "'none'")
+    return Page(text, (("Content-Security-Policy", policy), *_HEADERS))
 
 
-_HEADERS: Final = (
-    ("Cache-Control", "no-cache"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),
-)
+_HEADERS: Final = (("Cache-Control", "no-cache"),)
 
 
 def _hash_of_style(text: str) -> str:

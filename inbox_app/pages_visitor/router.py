@@ -19,7 +19,8 @@ router = APIRouter(include_in_schema=False)
 @router.get("/chat")
 async def chat(request: Request, language: str | None = None) -> HTMLResponse:
     """The chat as a page of its own, for a plain link; in the language of `?language=` or of the browser."""
-    shown = page("chat.html", closest_language(language or request.headers.get("accept-language")))
+    spoken = closest_language(language or request.headers.get("accept-language"))
+    shown = page("chat.html", spoken, framed_by=get_settings().allowed_origins)
     return HTMLResponse(shown.html, headers=dict(shown.headers) | {"Vary": "Accept-Language"})
 
 

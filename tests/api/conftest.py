@@ -96,6 +96,12 @@ class People:
         await self._stack.enter_async_context(caller.http)
         return caller
 
+    async def operator(self, address: str = "127.0.0.1", host: str = "localhost:3000") -> Caller:
+        """A program that asks for metrics, by default on the server's own machine."""
+        caller = await self.somebody("", address)
+        caller.http.base_url = httpx.URL(f"http://{host}")
+        return caller
+
     async def visitor(self, **session: Any) -> Visitor:
         visitor = Visitor(self.app, VISITOR)
         await self._stack.enter_async_context(visitor.http)

@@ -195,7 +195,7 @@ async def test_managers_read_the_history_and_agents_do_not(people: People) -> No
 
 
 async def test_operators_see_that_the_process_is_ready(people: People) -> None:
-    operator = await people.somebody("")
+    operator = await people.operator()
     assert (await operator.get("/healthz")).json() == {"status": "ok"}
     assert (await operator.get("/readyz")).json() == {"database": "ok", "redis": "not used"}
     assert "inbox_live_subscriptions" in (await operator.get("/metrics")).text

@@ -55,7 +55,7 @@ async def test_what_is_not_there_is_not_tried(people: People, which: str, status
 
 
 async def test_metrics_count_what_waits_and_what_failed(people: People, post: MailServer) -> None:
-    operator = await people.somebody("")
+    operator = await people.operator()
     await a_booking()
     metrics = (await operator.get("/metrics")).text
     assert 'inbox_outbox_rows{state="pending"} 3.0' in metrics

@@ -150,7 +150,7 @@ async def test_a_closed_stream_leaves_no_listener(people: People) -> None:
         await stream.next("message")
         await other.next("ready")
         assert hub.listeners == before + 2
-        metrics = (await (await people.somebody("")).get("/metrics")).text
+        metrics = (await (await people.operator()).get("/metrics")).text
         assert f"inbox_live_subscriptions {float(before + 2)}" in metrics
     assert hub.listeners == before
 

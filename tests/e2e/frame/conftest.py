@@ -10,7 +10,7 @@ from tests.browsers import NewPage
 from tests.conftest import StartServer
 from tests.databases import SqliteTemplate
 from tests.e2e.frame.visitor import Visitor
-from tests.people import ANA, MIA, PASSWORD, Person
+from tests.people import ANA, MIA, PASSWORD, ROOT, Person
 from tests.servers import InboxServer
 
 SignedIn = Callable[..., Page]
@@ -19,7 +19,7 @@ Asks = Callable[..., Visitor]
 
 @pytest.fixture(scope="package")
 def shared_server(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InboxServer]:
-    with people.served(sqlite_template, tmp_path_factory.mktemp("frame"), ANA, MIA) as server:
+    with people.served(sqlite_template, tmp_path_factory.mktemp("frame"), ANA, MIA, ROOT) as server:
         yield server
 
 
