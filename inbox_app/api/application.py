@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from inbox_app.api import (
+    account,
     admin,
     agent,
     auth,
@@ -28,7 +29,7 @@ def build_api() -> FastAPI:
         strict_content_type=False,
     )  # fmt: skip
     visitors = (visitor, visitor_events, meetings_visitor)
-    own = (agent, messages_agent, meeting_settings, calendars, meetings_agent)
+    own = (account, agent, messages_agent, meeting_settings, calendars, meetings_agent)
     for module in (auth, *visitors, *own, admin, deliveries, transcripts, operations):
         api.include_router(module.router)
     problems.install(api)

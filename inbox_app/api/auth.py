@@ -36,6 +36,11 @@ async def login(body: Credentials, request: Request, response: Response) -> None
         await limits.hit(limits.SIGN_INS_PER_ADDRESS, "sign-in", address)
         raise
     await limits.forgive(limits.SIGN_INS_PER_ACCOUNT, "sign-in", account)
+    set_session_cookie(response, token)
+
+
+def set_session_cookie(response: Response, token: str) -> None:
+    """Scripts can't read it, and other sites can't send it along with a form."""
     response.set_cookie(
         sign_in.COOKIE, token, max_age=int(sign_in.LASTS.total_seconds()), httponly=True, samesite="lax",
         secure=get_settings().is_https, path="/",

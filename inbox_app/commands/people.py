@@ -8,7 +8,15 @@ import typer
 
 from inbox_app import clock
 
-user = typer.Typer(help="The people who sign in: add, list, disable.", no_args_is_help=True)
+user = typer.Typer(help="The people who sign in: add, list, disable, enable, set a password.", no_args_is_help=True)
+PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
+
+
+def _read_password(*, from_stdin: bool) -> str:
+    """From standard input, or asked for twice."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
 @user.command()
@@ -16,26 +24,21 @@ def add(
     email: Annotated[str, typer.Argument(help="What the person signs in with.")],
     name: Annotated[str, typer.Option(help="As visitors see it.")],
     role: Annotated[str, typer.Option(help="agent, manager or admin.")],
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
-    ] = False,
+    password_stdin: PasswordStdin = False,
     time_zone: Annotated[str, typer.Option(help="IANA name, such as Europe/Paris.")] = "UTC",
     schedule: Annotated[str | None, typer.Option(help="When chats are offered; none: never. Left out: always.")] = None,
 ) -> None:
     """Add a person. The password is read from standard input, or asked for."""
     from inbox_app.services import people
 
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    new = _read_password(from_stdin=password_stdin)
 
     async def run() -> None:
         from inbox_app.data.engine import use_database
 
         try:
             member = await people.add(
-                email=email, name=name, role=role, password=password, time_zone=time_zone, schedule=schedule,
+                email=email, name=name, role=role, password=new, time_zone=time_zone, schedule=schedule,
                 now=clock.now(),
             )  # fmt: skip
         finally:
@@ -77,5 +80,45 @@ def disable(email: Annotated[str, typer.Argument(help="Whose sign-in ends, at on
         finally:
             await use_database(None)
         typer.echo(f"Disabled {member.email}.")
+
+    asyncio.run(run())
+
+
+@user.command()
+def enable(email: Annotated[str, typer.Argument(help="Who may sign in again.")]) -> None:
+    """Give a disabled person access again, with the password of before."""
+    from inbox_app.services import people
+
+    async def run() -> None:
+        from inbox_app.data.engine import use_database
+
+        try:
+            member = await people.enable(email, now=clock.now())
+        finally:
+            await use_database(None)
+        typer.echo(f"Enabled {member.email}.")
+
+    asyncio.run(run())
+
+
+@user.command()
+def password(
+    email: Annotated[str, typer.Argument(help="Whose password is replaced. Every session of the person ends.")],
+    password_stdin: PasswordStdin = False,
+) -> None:
+    """Set a new password for a person who has forgotten it. It is read from standard input, or asked for."""
+    from inbox_app.services import accounts
+
+    new = _read_password(from_stdin=password_stdin)
+
+    async def run() -> None:
+        from inbox_app.data.engine import use_database
+
+        try:
+            member = await accounts.set_password(email, new, now=clock.now())
+        finally:
+            await use_database(None)
+        note = " The account is disabled: 'inbox user enable' lets the person in." if member.is_disabled else ""
+        typer.echo(f"Set the password of {member.email} and ended all sessions.{note}")
 
     asyncio.run(run())

@@ -1,16 +1,14 @@
-"""Members and their signed-in browsers."""
+"""Members: who works here."""
 
 import functools
 import json
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from inbox_app.data.engine import reading
-from inbox_app.data.tables import MemberRow, SignInRow
+from inbox_app.data.tables import MemberRow
 from inbox_app.domain import meeting_settings as settings_of_meetings
 from inbox_app.domain import schedule as schedules
 from inbox_app.domain.availability import Override
@@ -61,29 +59,12 @@ async def by_email(session: AsyncSession, email: str) -> MemberRow | None:
     return (await session.execute(select(MemberRow).where(col(MemberRow.email) == email))).scalar_one_or_none()
 
 
+async def count_admins(session: AsyncSession) -> int:
+    """How many people can administer: enabled admins."""
+    is_admin = col(MemberRow.role) == Role.ADMIN, col(MemberRow.disabled_at).is_(None)
+    return int((await session.execute(select(func.count()).select_from(MemberRow).where(*is_admin))).scalar_one())
+
+
 async def everyone(session: AsyncSession) -> list[MemberRow]:
     """All members by email."""
     return list((await session.execute(select(MemberRow).order_by(col(MemberRow.email)))).scalars())
-
-
-async def signed_in(sign_in_id: str, *, now: datetime) -> Member | None:
-    """Who is signed in under this digest, or None: unknown, expired, disabled."""
-    statement = (
-        select(MemberRow)
-        .join(SignInRow, col(SignInRow.member_id) == col(MemberRow.id))
-        .where(col(SignInRow.id) == sign_in_id, col(SignInRow.expires_at) > now, col(MemberRow.disabled_at).is_(None))
-    )
-    async with reading() as connection:
-        row = (await connection.execute(statement)).first()
-    return value(row) if row else None  # type: ignore[arg-type]
-
-
-async def sign_ins_of(session: AsyncSession, member_id: str) -> list[str]:
-    """The digests of all signed-in browsers of a member."""
-    statement = select(SignInRow.id).where(col(SignInRow.member_id) == member_id)  # type: ignore[call-overload]
-    return list((await session.execute(statement)).scalars())
-
-
-async def sign_out(session: AsyncSession, *sign_in_ids: str) -> None:
-    """Forget these browsers."""
-    await session.execute(delete(SignInRow).where(col(SignInRow.id).in_(sign_in_ids)))

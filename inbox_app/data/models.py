@@ -259,6 +259,19 @@ class AgentView:
 
 
 @dataclass(frozen=True)
+class SessionView:
+    """A browser in which a member is signed in. `browser` and `system` are empty where its header doesn't tell."""
+
+    id: str
+    browser: str
+    system: str
+    address: str
+    signed_in_at: str
+    used_at: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
 class Page(Generic[Item]):
     """One page of a list, and the cursor for the next (empty: this was the last)."""
 

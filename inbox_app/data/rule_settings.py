@@ -10,12 +10,12 @@ from inbox_app.data.tables import SettingRow
 from inbox_app.domain.chat_settings import ChatSettings, stored
 
 KEY = "chat"
-_VALUE: Final[Any] = select(SettingRow.value).where(col(SettingRow.key) == KEY)  # type: ignore[call-overload]
+VALUE: Final[Any] = select(SettingRow.value).where(col(SettingRow.key) == KEY)  # type: ignore[call-overload]
 
 
 async def load(source: AsyncSession | AsyncConnection) -> ChatSettings:
     """What is in force now."""
-    value: Any = (await source.execute(_VALUE)).scalar_one_or_none()
+    value: Any = (await source.execute(VALUE)).scalar_one_or_none()
     return stored(value)
 
 

@@ -9,7 +9,7 @@ from inbox_app.domain.errors import InvalidInput
 TEXT_LIMIT: Final = 1_000
 LIMITS: Final = {
     "offer_seconds": (10, 500), "wait_limit_seconds": (10, 500), "idle_minutes": (1, 240), "capacity": (1, 10),
-    "gone_minutes": (1, 60),
+    "gone_minutes": (1, 60), "session_idle_days": (1, 30),
 }  # fmt: skip
 CHOICES: Final = {"ask_name": ("required", "optional", "off"), "ask_email": ("required", "optional", "off")}
 MISSES_BEFORE_UNAVAILABLE: Final = 3  # PRODUCT 3.3
@@ -20,7 +20,7 @@ class ChatSettings:
     """Defaults are the product's.
 
     `ask_*`: required, optional or off. Empty texts: the widget's own, in its language. `fallback_meeting`: a visitor
-    for whom nobody came can book a meeting.
+    for whom nobody came can book a meeting. `session_idle_days`: a browser unused for that long is signed out.
     """
 
     offer_seconds: int = 30
@@ -28,6 +28,7 @@ class ChatSettings:
     idle_minutes: int = 10
     capacity: int = 5
     gone_minutes: int = 2
+    session_idle_days: int = 14
     offer_to_absent: bool = False
     ask_name: str = "required"
     ask_email: str = "optional"

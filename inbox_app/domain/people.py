@@ -97,10 +97,15 @@ def clean_name(value: str, *, field: str = "name") -> str:
     return name
 
 
-def check_password(password: str) -> str:
-    """At least PASSWORD_MINIMUM characters; nothing else is asked of it (NIST SP 800-63B)."""
+def check_password(password: str, *, field: str = "password") -> str:
+    """At least PASSWORD_MINIMUM characters; nothing else is asked of it (NIST SP 800-63B).
+
+    Control characters are refused: a NUL never survives the sign-in form, so such a password would let nobody in.
+    """
     if len(password) < PASSWORD_MINIMUM:
-        raise InvalidInput("password", "A password has at least {limit} characters.", limit=PASSWORD_MINIMUM)
+        raise InvalidInput(field, "A password has at least {limit} characters.", limit=PASSWORD_MINIMUM)
+    if any(character < " " or "\ud800" <= character <= "\udfff" for character in password):
+        raise InvalidInput(field, "This holds characters that are no text.")
     return password
 
 

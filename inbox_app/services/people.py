@@ -71,19 +71,56 @@ async def everyone() -> list[MemberRow]:
 
 
 async def disable(email: str, *, now: datetime) -> Member:
-    """The member can no longer sign in and is signed out everywhere. Raises NotFound."""
+    """The member can no longer sign in and is signed out everywhere. Raises NotFound, Conflict for the last admin."""
     async with use_case() as case:
         await conversations.begin_routing(case.session)
-        row = await members.by_email(case.session, email.strip().lower())
-        if row is None:
-            raise NotFound(f"There is no user with the email {email}.")
+        row = await _by_email(case, email)
+        did_administer = _administers(row)
         row.disabled_at = row.disabled_at or now
-        await _sign_out_everywhere(case, row.id)
+        await _keep_an_admin(case, row, did_administer=did_administer)
+        await sign_in.end_all_of(case, row.id)
         case.audit("member.disabled", by=None, now=now, subject=row.id)
         await _note_meetings(case, row, by=None, now=now)
         await waiting.release_all_of(case, row, now=now)
     sign_in.forget()
     return members.value(row)
+
+
+async def enable(email: str, *, now: datetime) -> Member:
+    """The member can sign in again, with the password of before. Raises NotFound."""
+    async with use_case() as case:
+        await conversations.begin_routing(case.session)
+        row = await _by_email(case, email)
+        row.disabled_at = None
+        case.audit("member.enabled", by=None, now=now, subject=row.id)
+        await _back_at_work(case, row, now=now)
+    sign_in.forget()
+    return members.value(row)
+
+
+async def _by_email(case: UseCase, email: str) -> MemberRow:
+    row = await members.by_email(case.session, email.strip().lower())
+    if row is None:
+        raise NotFound(f"There is no user with the email {email}.")
+    return row
+
+
+def _administers(row: MemberRow) -> bool:
+    return row.role == Role.ADMIN and row.disabled_at is None
+
+
+async def _keep_an_admin(case: UseCase, row: MemberRow, *, did_administer: bool) -> None:
+    """Refuse a change that leaves no enabled admin (PRODUCT 9.5): nobody could undo it on the pages."""
+    await case.session.flush()
+    if did_administer and not _administers(row) and not await members.count_admins(case.session):
+        raise Conflict("This is the last admin. Make someone else an admin first.")
+
+
+async def _back_at_work(case: UseCase, row: MemberRow, *, now: datetime) -> None:
+    """Follow the schedule again, and take a chat that is waiting."""
+    if row.takes_chats:
+        await tasks.plan(case.session, BOUNDARY, row.id, due_at=now)
+    await routing.offer_waiting_in(case, now=now)
 
 
 async def set_preferences(*, member: Member, language: str | None = None, colour_scheme: str | None = None) -> None:
@@ -140,9 +177,11 @@ async def change(member_id: str, changes: dict[str, Any], *, member: Member, now
         row = await case.session.get(MemberRow, member_id)
         if row is None:
             raise NotFound
+        did_administer = _administers(row)
         _apply(row, cleaned, now=now)
+        await _keep_an_admin(case, row, did_administer=did_administer)
         if row.disabled_at is not None:
-            await _sign_out_everywhere(case, row.id)
+            await sign_in.end_all_of(case, row.id)
         case.audit("member.changed", by=member.id, now=now, subject=member_id, **changes)
         if cleaned.get("is_disabled"):
             await _note_meetings(case, row, by=member.id, now=now)
@@ -150,8 +189,7 @@ async def change(member_id: str, changes: dict[str, Any], *, member: Member, now
         if row.disabled_at is not None or not row.takes_chats:
             await waiting.release_all_of(case, row, now=now)
         else:
-            await tasks.plan(case.session, BOUNDARY, member_id, due_at=now)
-            await routing.offer_waiting_in(case, now=now)
+            await _back_at_work(case, row, now=now)
     sign_in.forget()
 
 
@@ -185,10 +223,3 @@ async def _note_meetings(case: UseCase, row: MemberRow, *, by: str | None, now: 
     """Meetings of somebody who is no longer here stay booked: an admin decides what becomes of them."""
     if ahead := await meetings.ahead_of(case.session, row.id, now=now):
         case.audit("meetings.unattended", by=by, now=now, subject=row.id, name=row.name, meetings=ahead)
-
-
-async def _sign_out_everywhere(case: UseCase, member_id: str) -> None:
-    signed_in = await members.sign_ins_of(case.session, member_id)
-    await members.sign_out(case.session, *signed_in)
-    for sign_in_id in signed_in:
-        sign_in.tell_signed_out(case, sign_in_id)

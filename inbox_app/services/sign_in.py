@@ -12,17 +12,19 @@ from typing import Final
 from pwdlib import PasswordHash
 
 from inbox_app import live
-from inbox_app.data import members
+from inbox_app.data import members, sign_ins
 from inbox_app.data.engine import reading_session
 from inbox_app.data.ids import digest, new_secret
-from inbox_app.data.tables import SignInRow
-from inbox_app.domain.errors import NotSignedIn, SignInFailed
+from inbox_app.data.tables import MemberRow, SignInRow
+from inbox_app.domain.errors import DatabaseUnavailable, NotSignedIn, SignInFailed
 from inbox_app.domain.people import Member
 from inbox_app.services.kept_briefly import KeptBriefly
 from inbox_app.services.use_case import UseCase, use_case
 
 COOKIE: Final = "inbox_session"
 LASTS: Final = timedelta(days=30)
+USE_NOTED_EVERY: Final = timedelta(minutes=5)
+"""A session's last use is written at most this often: a page that is open asks every few seconds."""
 _members: Final = KeptBriefly[Member](10_000, seconds=5)  # the command line, which disables people too, tells no server
 _passwords: Final = PasswordHash.recommended()
 log = logging.getLogger(__name__)
@@ -33,9 +35,9 @@ def hash_password(password: str) -> str:
     return _passwords.hash(password)
 
 
-def _is_right(password: str, stored: str | None) -> bool:
-    """An unknown email costs the same time as a wrong password."""
-    return _passwords.verify(password, stored or _nobodys())
+async def is_right(password: str, stored: str | None) -> bool:
+    """Check a password. An unknown email, and an account without a password, take as long as a wrong one."""
+    return await asyncio.to_thread(_passwords.verify, password, stored or _nobodys()) and bool(stored)
 
 
 @functools.cache
@@ -47,20 +49,25 @@ async def sign_in(email: str, password: str, *, address: str = "", user_agent: s
     """The token for the cookie. Raises SignInFailed, the same for an unknown email and a wrong password."""
     async with reading_session() as session:
         row = await members.by_email(session, email.strip().lower())
-    is_right = await asyncio.to_thread(_is_right, password, row.password_hash if row else None)
-    if row is None or not is_right or row.disabled_at is not None:
+    is_known = await is_right(password, row.password_hash if row else None)
+    if row is None or not is_known or row.disabled_at is not None:
         async with use_case() as case:
             case.audit("sign_in.failed", by=row.id if row else None, now=now, address=address)
         raise SignInFailed
-    token = new_secret()
     async with use_case() as case:
-        case.session.add(
-            SignInRow(
-                id=digest(token), member_id=row.id, created_at=now, expires_at=now + LASTS, address=address,
-                user_agent=user_agent[:300],
-            )
-        )  # fmt: skip
-        case.audit("sign_in.succeeded", by=row.id, now=now, address=address)
+        return start(case, row, address=address, user_agent=user_agent, now=now)
+
+
+def start(case: UseCase, row: MemberRow, *, address: str, user_agent: str, now: datetime) -> str:
+    """Open a session for someone who has proved who they are. Returns the token for the cookie."""
+    token = new_secret()
+    case.session.add(
+        SignInRow(
+            id=digest(token), member_id=row.id, created_at=now, used_at=now, expires_at=now + LASTS, address=address,
+            user_agent=user_agent[:300],
+        )
+    )  # fmt: skip
+    case.audit("sign_in.succeeded", by=row.id, now=now, address=address)
     return token
 
 
@@ -69,13 +76,28 @@ async def sign_out(token: str | None, *, now: datetime) -> None:
     if not token:
         return
     sign_in_id = digest(token)
-    member = await members.signed_in(sign_in_id, now=now)
+    found = await sign_ins.signed_in(sign_in_id, now=now)
     async with use_case() as case:
-        await members.sign_out(case.session, sign_in_id)
-        if member:
-            case.audit("sign_in.ended", by=member.id, now=now)
-        tell_signed_out(case, sign_in_id)
+        await end(case, sign_in_id)
+        if found:
+            case.audit("sign_in.ended", by=found.member.id, now=now)
     forget(sign_in_id)
+
+
+async def end(case: UseCase, *sign_in_ids: str) -> None:
+    """End these sessions and tell their open pages and the caches of all processes. Call `forget` after the commit."""
+    await sign_ins.end(case.session, *sign_in_ids)
+    for sign_in_id in sign_in_ids:
+        case.tell(live.topics.sign_in(sign_in_id), "signed_out")
+        case.tell(live.topics.sign_ins(), "signed_out", id=sign_in_id)
+
+
+async def end_all_of(case: UseCase, member_id: str, *, but: str | None = None) -> int:
+    """End all of a member's sessions except the one of the token `but`. Returns how many."""
+    kept = digest(but) if but else ""
+    ended = [row.id for row in await sign_ins.rows_of(case.session, member_id) if row.id != kept]
+    await end(case, *ended)
+    return len(ended)
 
 
 async def member_of(token: str | None, *, now: datetime) -> Member:
@@ -83,21 +105,29 @@ async def member_of(token: str | None, *, now: datetime) -> Member:
     if not token:
         raise NotSignedIn
     sign_in_id = digest(token)
-    member = await _members.get(sign_in_id, lambda: members.signed_in(sign_in_id, now=now))
+    member = await _members.get(sign_in_id, lambda: _signed_in(sign_in_id, now))
     if member is None:
         raise NotSignedIn("Your session has ended. Sign in again; your drafts are kept.")
     return member
 
 
+async def _signed_in(sign_in_id: str, now: datetime) -> Member | None:
+    """Look in the database, and note that the session is in use. A note that fails ends nobody's session."""
+    found = await sign_ins.signed_in(sign_in_id, now=now)
+    if found is None:
+        return None
+    if now - found.used_at >= USE_NOTED_EVERY:
+        try:
+            async with use_case() as case:
+                await sign_ins.note_use(case.session, sign_in_id, now=now)
+        except DatabaseUnavailable:
+            log.warning("the use of a session could not be noted; it is noted with its next use")
+    return found.member
+
+
 def id_of(token: str) -> str:
     """What names this session in topics: never the token itself."""
     return digest(token)
-
-
-def tell_signed_out(case: UseCase, sign_in_id: str) -> None:
-    """To the open pages of this session, and to the caches of all processes."""
-    case.tell(live.topics.sign_in(sign_in_id), "signed_out")
-    case.tell(live.topics.sign_ins(), "signed_out", id=sign_in_id)
 
 
 async def forget_what_ends_elsewhere() -> None:

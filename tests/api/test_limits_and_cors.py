@@ -6,7 +6,9 @@ from contextlib import AsyncExitStack
 import httpx
 import pytest
 
+from inbox_app import clock
 from inbox_app.api.application import build_api
+from inbox_app.services import sign_in
 from inbox_app.settings import Settings
 from tests.api.conftest import AGENT, VISITOR, People
 from tests.data.builders import PASSWORD, a_member
@@ -163,3 +165,10 @@ async def test_on_https_the_cookie_is_secure(database: str, settings_with: Setti
         ana, caller = await a_member(), await people.somebody()
         answer = await caller.post("/auth/login", email=ana.email, password=PASSWORD)
     assert "Secure" in answer.headers["set-cookie"]
+
+
+async def test_a_stolen_session_guesses_five_passwords_in_five_minutes(limited: People) -> None:
+    ana, member = await limited.somebody(), await a_member()
+    ana.http.cookies.set(sign_in.COOKIE, await sign_in.sign_in(member.email, PASSWORD, now=clock.now()))
+    guesses = [(await ana.put("/account/password", current="wrong", new=PASSWORD)).status_code for _ in range(6)]
+    assert guesses == [422] * 5 + [429]

@@ -44,6 +44,11 @@ NUMBERS: tuple[Setting, ...] = (
         t("Chats at once"),
         t("{low} to {high} per agent, where none is set for the person.", **_limits("capacity")),
     ),
+    (
+        "session_idle_days",
+        t("Sign out unused browsers after"),
+        t("{low} to {high} days without an open page.", **_limits("session_idle_days")),
+    ),
 )
 ASKED: tuple[Setting, ...] = (
     ("ask_name", t("Ask for the name"), t("Before a chat begins.")),

@@ -40,12 +40,13 @@ class MemberRow(SQLModel, table=True):
 
 
 class SignInRow(SQLModel, table=True):
-    """A signed-in browser; `id` is the digest of the cookie's token."""
+    """A signed-in browser; `id` is the digest of the cookie's token. `used_at` is noted every few minutes."""
 
     __tablename__ = "sign_in"
     id: str = Field(primary_key=True)
     member_id: str = Field(foreign_key="member.id", index=True)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
     address: str = ""
     user_agent: str = ""
