@@ -105,7 +105,7 @@ def check_password(password: str, *, field: str = "password") -> str:
     if len(password) < PASSWORD_MINIMUM:
         raise InvalidInput(field, "A password has at least {limit} characters.", limit=PASSWORD_MINIMUM)
     if any(character < " " or "\ud800" <= character <= "\udfff" for character in password):
-        raise InvalidInput(field, "This holds characters that are no text.")
+        raise InvalidInput(field, "This contains characters that can’t be typed.")
     return password
 
 
