@@ -24,6 +24,7 @@ from inbox_app.services import (
     visitors,
     waiting,
 )
+from inbox_app.services.catching_up import CatchingUp
 from inbox_app.settings import get_settings
 
 RETRY_SECONDS = 0.5
@@ -51,13 +52,15 @@ async def lifetime() -> AsyncIterator[None]:
         plan(), presence.hold_lease(), sweeper.run_forever(), outbox.run_forever(),
         calendar_sync.run_forever(), sign_in.forget_what_ends_elsewhere(), visitors.forget_what_changes(),
     ]  # fmt: skip
-    scopes = [CancelScope() for _ in always]
-    tasks = [asyncio.create_task(_within(scope, work)) for scope, work in zip(scopes, always, strict=True)]
     wire = None
     if url := get_settings().redis_url:
-        wire = RedisWire(url, hub)
+        catching_up = CatchingUp(hub)
+        wire = RedisWire(url, hub, on_gap=catching_up.begin)
         hub.wire = wire
         listening = asyncio.create_task(wire.run())
+        always.append(catching_up.run(wire))
+    scopes = [CancelScope() for _ in always]
+    tasks = [asyncio.create_task(_within(scope, work)) for scope, work in zip(scopes, always, strict=True)]
     try:
         yield
     finally:
