@@ -8,6 +8,7 @@ from sse_starlette.sse import EventSourceResponse
 
 from inbox_app import clock
 from inbox_app.api import shapes, streams
+from inbox_app.api.agent_stream import AgentStream
 from inbox_app.api.callers import CallingAgent, CallingMember
 from inbox_app.data import views
 from inbox_app.services import availability, conversations, offers, sign_in, visitors, waiting
@@ -59,7 +60,7 @@ async def set_available(body: AvailabilityIn, member: CallingAgent) -> dict[str,
 async def events(member: CallingAgent, request: Request) -> EventSourceResponse:
     """One stream for all that concerns this agent."""
     token = request.cookies[sign_in.COOKIE]
-    return streams.response(streams.AgentStream(member, sign_in.id_of(token)).events())
+    return streams.response(AgentStream(member, sign_in.id_of(token)).events())
 
 
 @router.get("/agent/schedule")

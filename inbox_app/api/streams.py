@@ -21,9 +21,8 @@ from inbox_app.data.models import MessageView
 from inbox_app.data.views import chats
 from inbox_app.domain.conversation import PAST
 from inbox_app.domain.errors import DatabaseUnavailable
-from inbox_app.domain.people import Member
 from inbox_app.domain.replay import must_start_over
-from inbox_app.live import Event, Subscription
+from inbox_app.live import Event
 from inbox_app.services.presence import present
 
 HEARTBEAT_SECONDS: Final = 15
@@ -150,47 +149,3 @@ def _passing(event: Event) -> ServerSentEvent | None:
         case "queue":
             return sse("queue", {"position": event.data["position"]})
     return None
-
-
-class AgentStream:
-    """All that concerns one agent, in one stream. Holding it open counts as presence."""
-
-    def __init__(self, member: Member, sign_in_id: str) -> None:
-        self.member, self.sign_in_id = member, sign_in_id
-
-    async def events(self) -> AsyncGenerator[ServerSentEvent, None]:
-        """`ready`, the pending offers, then what happens, until signed out."""
-        topics = live.topics.agent(self.member.id), live.topics.sign_in(self.sign_in_id)
-        async with live.subscribe(*topics) as changes, present(self.member.id, is_agent=True):
-            yield sse("ready", {"id": self.member.id, "epoch": await views.epoch()})
-            ringing = await views.pending_offers(self.member)
-            for offer in ringing:
-                yield sse("offer", vars(offer))
-            async for event in self._live(changes, {offer.id for offer in ringing}):
-                yield event
-
-    async def _live(self, changes: Subscription, asked: set[str]) -> AsyncIterator[ServerSentEvent]:
-        while (event := await changes.next()).kind != "signed_out":
-            if event.kind == "offer" and event.data["id"] in asked:
-                continue
-            if event.kind == "offer":
-                asked.add(event.data["id"])
-            shown = await self._shown(event)
-            if shown is not None:
-                yield shown
-
-    async def _shown(self, event: Event) -> ServerSentEvent | None:
-        match event.kind:
-            case "message":
-                entry = shapes.message(entry_of(event.data))
-                return sse("message", {"conversation_id": event.data["conversation_id"], **entry})
-            case "conversation":
-                row = await views.conversation_row(self.member, event.data["id"])
-                return sse("conversation", event.data | (vars(row) if row else {}))
-            case "typing" if event.data["by"] == "visitor":
-                return sse("typing", event.data)
-            case "calendar_share" | "meeting" if "details" in event.data:
-                return sse(event.kind, {"conversation_id": event.data["conversation_id"], **event.data["details"]})
-            case "offer" | "offer_gone" | "availability" | "idle" | "seen" | "presence" | "resync":
-                return sse(event.kind, event.data)
-        return None

@@ -7,6 +7,7 @@ import pytest
 
 from inbox_app import live
 from inbox_app.api import streams
+from inbox_app.api.agent_stream import AgentStream
 from inbox_app.data import messages
 from inbox_app.data.ids import new_id
 from inbox_app.data.messages import Post
@@ -221,7 +222,7 @@ async def test_an_agents_stream_tells_a_whole_chat(people: People) -> None:
 async def test_an_offer_that_comes_while_the_stream_begins_is_not_lost(people: People) -> None:
     ana = await people.agent()
     await a_request()
-    events = streams.AgentStream(ana.member, "none").events()
+    events = AgentStream(ana.member, "none").events()
     assert (await anext(events)).event == "ready"
     assert (await anext(events)).event == "offer"
     second = await a_request()

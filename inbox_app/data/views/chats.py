@@ -1,4 +1,4 @@
-"""What the visitor's side reads of its own conversations."""
+"""What event streams read of conversations."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +10,8 @@ from inbox_app.data.engine import reading
 from inbox_app.data.models import MessageView
 from inbox_app.data.tables import ConversationRow
 from inbox_app.data.views.conversations import idle_end
-from inbox_app.data.views.rows import ENTRY_COLUMNS, C, E, M, is_shared, message_view
+from inbox_app.data.views.rows import ENTRY_COLUMNS, C, E, M, is_own_active, is_shared, message_view
+from inbox_app.domain.people import Member
 
 
 @dataclass(frozen=True)
@@ -76,3 +77,10 @@ async def entries_after(conversation_id: str, after: int) -> list[MessageView]:
     """What both sides see after a seq; for a stream that has checked whose it is."""
     async with reading() as connection:
         return [message_view(row) for row in (await connection.execute(_entries(conversation_id, after))).all()]
+
+
+async def active_of(member: Member) -> dict[str, int]:
+    """The member's own active conversations, and the last seq of each."""
+    statement: Any = select(C.id, C.last_seq).where(is_own_active(member))  # type: ignore[call-overload]
+    async with reading() as connection:
+        return {row.id: row.last_seq for row in (await connection.execute(statement)).all()}
