@@ -21,7 +21,7 @@ from inbox_app.state.guard import Guard
 FRAME_STYLES = ("/tokens.css", "/base.css", "/frame.css", "/pages.css", "/meetings.css")
 CHAT_STYLES = ("/chat.css", "/thread.css", "/composer.css", "/sharing.css")
 INBOX_STYLES = ("/conversations.css", *CHAT_STYLES, "/visitor.css", "/inbox_controls.css", "/inbox.css")
-ADMIN_STYLES = ("/forms.css", "/meeting_settings.css", "/admin.css", "/calendars.css")
+ADMIN_STYLES = ("/forms.css", "/meeting_settings.css", "/admin.css", "/calendars.css", "/account.css")
 STYLESHEETS = (*FRAME_STYLES, *ADMIN_STYLES, *INBOX_STYLES)  # the last one arranges the parts for narrow windows
 
 

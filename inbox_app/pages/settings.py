@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from inbox_app.components.account.password import password_section
+from inbox_app.components.account.sessions import sessions_section
 from inbox_app.components.calendars.dialog import connect_dialog
 from inbox_app.components.calendars.section import calendars_section
 from inbox_app.components.frame import page_body
@@ -23,6 +25,7 @@ from inbox_app.state.calendars import CalendarsState
 from inbox_app.state.meeting_settings import MeetingSettingsState
 from inbox_app.state.preferences import PreferencesState
 from inbox_app.state.schedule import ScheduleState
+from inbox_app.state.sessions import SessionsState
 
 
 def add_to(app: rx.App) -> None:
@@ -33,7 +36,7 @@ def add_to(app: rx.App) -> None:
         route="/settings",
         active="/settings",
         title=t("Settings"),
-        on_load=[ScheduleState.open, MeetingSettingsState.open, CalendarsState.watch],
+        on_load=[ScheduleState.open, MeetingSettingsState.open, SessionsState.open, CalendarsState.watch],
     )
 
 
@@ -49,8 +52,15 @@ def settings_body() -> rx.Component:
         rx.cond(me.is_agent, _hours()),
         rx.cond(me.is_agent, _meetings()),
         rx.cond(me.is_agent, _calendars()),
+        password_section(email=me.email, on_changed=SessionsState.open),
+        _sessions(),
         sign_out_row(),
     )
+
+
+def _sessions() -> rx.Component:
+    state = SessionsState
+    return sessions_section(state.rows, is_loaded=state.is_loaded, on_end=state.end, on_end_others=state.end_others)
 
 
 def _hours() -> rx.Component:

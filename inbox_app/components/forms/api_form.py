@@ -1,0 +1,65 @@
+"""A form that posts to the API instead of the page's state: passwords never travel in events or logs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import reflex as rx
+
+from inbox_app.components.forms.browser import SCRIPTS
+from inbox_app.components.words import t
+
+
+class ApiForm(rx.Component):
+    """`fields`: see `input_field`; `more`: values that are sent along; `next`: where an accepted form leads."""
+
+    library = SCRIPTS["api_form.jsx"]
+    tag = "ApiForm"
+    method: rx.Var[str]
+    path: rx.Var[str]
+    fields: rx.Var[list[dict[str, Any]]]
+    more: rx.Var[dict[str, Any]]
+    texts: rx.Var[dict[str, Any]]
+    name: rx.Var[str]
+    username: rx.Var[str]
+    next: rx.Var[str]
+    on_done: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+def api_form(
+    name: rx.Var[str],
+    path: str,
+    fields: Sequence[dict[str, Any]],
+    *,
+    submit: rx.Var[str],
+    done: rx.Var[str] | str = "",
+    method: str = "POST",
+    **props: Any,
+) -> rx.Component:
+    """`submit`: the words of its button; `done`: what it says when it was accepted."""
+    return ApiForm.create(
+        method=method,
+        path=path,
+        fields=list(fields),
+        name=name,
+        texts={
+            "submit": submit,
+            "busy": t("One moment…"),
+            "done": done,
+            "unreachable": t("The server did not answer. Try again in a moment."),
+        },
+        **props,
+    )
+
+
+def input_field(
+    name: str, label: rx.Var[str], auto_complete: str, *, kind: str = "text", **more: Any
+) -> dict[str, Any]:
+    """One line; `hint=` explains it."""
+    return {"name": name, "label": label, "type": kind, "autoComplete": auto_complete, **more}
+
+
+def new_password_field(name: str, label: rx.Var[str], *, minimum: int) -> dict[str, Any]:
+    """Password managers offer to make one up."""
+    return input_field(
+        name, label, "new-password", kind="password", hint=t("At least {limit} characters.", limit=minimum)
+    )
