@@ -3,16 +3,17 @@
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel
 
 from inbox_app import clock
 from inbox_app.api import limits
 from inbox_app.api.callers import CallingMember
+from inbox_app.api.incoming import clean_router
 from inbox_app.api.shapes import Text
 from inbox_app.services import accounts, sign_in
 
-router = APIRouter(prefix="/api/v1/account", tags=["account"])
+router = clean_router(prefix="/api/v1/account", tags=["account"])
 
 
 class PasswordIn(BaseModel):

@@ -3,15 +3,16 @@
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 
 from inbox_app import clock
+from inbox_app.api import bodies
 from inbox_app.api.callers import CallingAdmin
+from inbox_app.api.incoming import clean_router
 from inbox_app.api.shapes import Text
 from inbox_app.services import chat_settings, people, routing_admin
 
-router = APIRouter(prefix="/api/v1", tags=["admin"])
+router = clean_router(prefix="/api/v1", tags=["admin"])
 
 
 @router.get("/settings")
@@ -21,9 +22,9 @@ async def read_settings(_member: CallingAdmin) -> dict[str, Any]:
 
 
 @router.put("/settings")
-async def change_settings(body: dict[str, Any], member: CallingAdmin) -> dict[str, Any]:
+async def change_settings(body: bodies.SettingsIn, member: CallingAdmin) -> dict[str, Any]:
     """Change some: all or, at the first wrong one, none. In force at once."""
-    return asdict(await chat_settings.change(body, member=member, now=clock.now()))
+    return asdict(await chat_settings.change(body.given(), member=member, now=clock.now()))
 
 
 @router.get("/members")
@@ -33,15 +34,15 @@ async def read_members(member: CallingAdmin) -> dict[str, Any]:
 
 
 @router.post("/members", status_code=201)
-async def add_member(body: dict[str, Any], member: CallingAdmin) -> dict[str, Any]:
+async def add_member(body: bodies.MemberIn, member: CallingAdmin) -> dict[str, Any]:
     """Add one: `email`, `name`, `role`, `password`, `time_zone?`."""
-    return {"id": await people.invite(body, member=member, now=clock.now())}
+    return {"id": await people.invite(body.given(), member=member, now=clock.now())}
 
 
 @router.patch("/members/{member_id}", status_code=204)
-async def change_member(member_id: str, body: dict[str, Any], member: CallingAdmin) -> None:
+async def change_member(member_id: str, body: bodies.MemberChanges, member: CallingAdmin) -> None:
     """Change `name`, `role`, `capacity`, `takes_chats` or `is_disabled`."""
-    await people.change(member_id, body, member=member, now=clock.now())
+    await people.change(member_id, body.given(), member=member, now=clock.now())
 
 
 @router.get("/teams")
@@ -51,15 +52,15 @@ async def read_teams(member: CallingAdmin) -> dict[str, Any]:
 
 
 @router.post("/teams", status_code=201)
-async def add_team(body: dict[str, Any], member: CallingAdmin) -> dict[str, str]:
+async def add_team(body: bodies.TeamIn, member: CallingAdmin) -> dict[str, str]:
     """`{name, agents: [id]}`."""
-    return {"id": await routing_admin.save_team(body, member=member, now=clock.now())}
+    return {"id": await routing_admin.save_team(body.given(), member=member, now=clock.now())}
 
 
 @router.put("/teams/{team_id}", status_code=204)
-async def change_team(team_id: str, body: dict[str, Any], member: CallingAdmin) -> None:
+async def change_team(team_id: str, body: bodies.TeamIn, member: CallingAdmin) -> None:
     """Replace it."""
-    await routing_admin.save_team(body, team_id=team_id, member=member, now=clock.now())
+    await routing_admin.save_team(body.given(), team_id=team_id, member=member, now=clock.now())
 
 
 @router.delete("/teams/{team_id}", status_code=204)
@@ -75,15 +76,15 @@ async def read_rules(member: CallingAdmin) -> dict[str, Any]:
 
 
 @router.post("/rules", status_code=201)
-async def add_rule(body: dict[str, Any], member: CallingAdmin) -> dict[str, str]:
+async def add_rule(body: bodies.RuleIn, member: CallingAdmin) -> dict[str, str]:
     """`{name, priority, conditions: [{attribute, operator, values}], agents: [id], team}`."""
-    return {"id": await routing_admin.save_rule(body, member=member, now=clock.now())}
+    return {"id": await routing_admin.save_rule(body.given(), member=member, now=clock.now())}
 
 
 @router.put("/rules/{rule_id}", status_code=204)
-async def change_rule(rule_id: str, body: dict[str, Any], member: CallingAdmin) -> None:
+async def change_rule(rule_id: str, body: bodies.RuleIn, member: CallingAdmin) -> None:
     """Replace it."""
-    await routing_admin.save_rule(body, rule_id=rule_id, member=member, now=clock.now())
+    await routing_admin.save_rule(body.given(), rule_id=rule_id, member=member, now=clock.now())
 
 
 @router.delete("/rules/{rule_id}", status_code=204)
@@ -123,6 +124,6 @@ async def remove_account(account_id: str, member: CallingAdmin) -> None:
 
 
 @router.post("/routing/simulate")
-async def simulate(body: dict[str, Any], member: CallingAdmin) -> dict[str, Any]:
+async def simulate(body: bodies.SimulatedVisitor, member: CallingAdmin) -> dict[str, Any]:
     """Who would get a visitor with these attributes, and why; nothing is changed."""
-    return await routing_admin.simulate(body, member=member, now=clock.now())
+    return await routing_admin.simulate(body.given(), member=member, now=clock.now())

@@ -2,18 +2,19 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 from sse_starlette.sse import EventSourceResponse
 
 from inbox_app import clock
-from inbox_app.api import shapes, streams
+from inbox_app.api import bodies, shapes, streams
 from inbox_app.api.agent_stream import AgentStream
 from inbox_app.api.callers import CallingAgent, CallingMember
+from inbox_app.api.incoming import clean_router
 from inbox_app.data import views
 from inbox_app.services import availability, conversations, offers, sign_in, visitors, waiting
 
-router = APIRouter(prefix="/api/v1", tags=["agent"])
+router = clean_router(prefix="/api/v1", tags=["agent"])
 
 
 class AvailabilityIn(BaseModel):
@@ -70,9 +71,9 @@ async def read_schedule(member: CallingAgent) -> dict[str, Any]:
 
 
 @router.put("/agent/schedule")
-async def set_schedule(body: dict[str, Any], member: CallingAgent) -> dict[str, Any]:
+async def set_schedule(body: bodies.ScheduleIn, member: CallingAgent) -> dict[str, Any]:
     """Replace it. 422 names the field: overlapping or empty blocks, unknown zone, a day in the past."""
-    return await availability.set_schedule(body, member=member, now=clock.now())
+    return await availability.set_schedule(body.given(), member=member, now=clock.now())
 
 
 @router.get("/missed")
@@ -183,7 +184,7 @@ async def read_activities(visitor_id: str, member: CallingMember) -> dict[str, A
 
 
 @router.patch("/visitors/{visitor_id}")
-async def correct_visitor(visitor_id: str, body: dict[str, Any], member: CallingAgent) -> dict[str, Any]:
+async def correct_visitor(visitor_id: str, body: bodies.VisitorChanges, member: CallingAgent) -> dict[str, Any]:
     """Correct fields of the record; all of them or, at the first wrong one, none."""
-    await visitors.correct_all(visitor_id, body, member=member, now=clock.now())
+    await visitors.correct_all(visitor_id, body.given(), member=member, now=clock.now())
     return await read_visitor(visitor_id, member)

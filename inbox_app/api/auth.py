@@ -1,16 +1,17 @@
 """Signing in by a cookie that scripts cannot read."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import BaseModel
 
 from inbox_app import clock
 from inbox_app.api import limits
+from inbox_app.api.incoming import clean_router
 from inbox_app.api.shapes import Text
 from inbox_app.domain.errors import SignInFailed
 from inbox_app.services import sign_in
 from inbox_app.settings import get_settings
 
-router = APIRouter(prefix="/api/v1/auth", tags=["sign-in"])
+router = clean_router(prefix="/api/v1/auth", tags=["sign-in"])
 
 
 class Credentials(BaseModel):

@@ -2,18 +2,18 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from inbox_app import clock
 from inbox_app.api.callers import CallingAdmin, CallingAgent
+from inbox_app.api.incoming import clean_router
 from inbox_app.api.shapes import Optional, Text
 from inbox_app.data import views
 from inbox_app.domain.errors import Conflict, InvalidInput
 from inbox_app.services import calendar_consent, calendars
 
-router = APIRouter(prefix="/api/v1", tags=["calendars"])
+router = clean_router(prefix="/api/v1", tags=["calendars"])
 
 
 class AccountIn(BaseModel):

@@ -3,14 +3,15 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from inbox_app import clock
 from inbox_app.api.callers import CallingAdmin
+from inbox_app.api.incoming import clean_router
 from inbox_app.data import views
 from inbox_app.services import deliveries
 
-router = APIRouter(prefix="/api/v1", tags=["admin"])
+router = clean_router(prefix="/api/v1", tags=["admin"])
 
 
 @router.get("/deliveries")

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inbox_app.api.problems import of_domain, problem
 from inbox_app.domain.errors import InvalidInput, NotFound
+from inbox_app.domain.text import is_half
 from inbox_app.settings import get_settings
 
 BODY_LIMIT = 32 * 1024  # bytes, CONTRACT
@@ -70,7 +71,7 @@ class NoNul:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif "\x00" in scope["path"]:
+        elif "\x00" in (path := scope["path"]) or (not path.isascii() and any(map(is_half, path))):
             await of_domain(NotFound())(scope, receive, send)
         elif b"%00" in scope["query_string"]:
             wrong = [name for name, value in Request(scope).query_params.multi_items() if "\x00" in name + value]

@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from inbox_app import clock
 from inbox_app.api import shapes
 from inbox_app.api.callers import CallingAgent, CallingMember
+from inbox_app.api.incoming import clean_router
 from inbox_app.data import views
 from inbox_app.data.views.meetings import shared_calendar
 from inbox_app.services import bookings, shares
 
-router = APIRouter(prefix="/api/v1", tags=["meetings"])
+router = clean_router(prefix="/api/v1", tags=["meetings"])
 
 
 @router.get("/agents")

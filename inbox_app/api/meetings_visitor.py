@@ -3,16 +3,17 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from inbox_app import clock
 from inbox_app.api import limits, shapes
 from inbox_app.api.callers import CallingDevice
+from inbox_app.api.incoming import clean_router
 from inbox_app.data.models_meetings import MeetingView, SlotsView
 from inbox_app.data.views.meetings import shared_calendar
 from inbox_app.services import bookings, meeting_links
 
-router = APIRouter(prefix="/api/v1/visitor", tags=["visitor meetings"])
+router = clean_router(prefix="/api/v1/visitor", tags=["visitor meetings"])
 From = Annotated[date | None, Query(alias="from")]
 To = Annotated[date | None, Query(alias="to")]
 

@@ -2,15 +2,16 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from inbox_app.api import shapes
 from inbox_app.api.callers import CallingMember
+from inbox_app.api.incoming import clean_router
 from inbox_app.data import views
 from inbox_app.domain.people import Member
 from inbox_app.domain.replay import must_start_over
 
-router = APIRouter(prefix="/api/v1", tags=["agent"])
+router = clean_router(prefix="/api/v1", tags=["agent"])
 OptionalSeq = Annotated[int | None, Query(ge=0, le=shapes.SEQ_LIMIT)]
 
 

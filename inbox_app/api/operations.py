@@ -1,14 +1,15 @@
 """For operators: is the process alive, is it ready, what does it measure."""
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from inbox_app import clock
 from inbox_app.api.callers import operator
+from inbox_app.api.incoming import clean_router
 from inbox_app.live import hub
 from inbox_app.services import health, outbox
 
-router = APIRouter(tags=["operations"])
+router = clean_router(tags=["operations"])
 _listeners = Gauge("inbox_live_subscriptions", "Open live subscriptions of this process: pages and streams.")
 _listeners.set_function(lambda: hub.listeners)
 _outbox_rows = Gauge("inbox_outbox_rows", "Mails and calendar events that wait or have failed.", ["state"])

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from inbox_app.api.incoming import UnstorableText
 from inbox_app.domain.errors import DomainError, InvalidInput, NotAllowed, TooManyRequests
 from inbox_app.texts.catalogue import closest_language, translate
 
@@ -60,6 +61,12 @@ async def _http(_request: Request, error: Exception) -> Response:
     return problem(error.status_code, code, str(error.detail), headers=dict(error.headers or {}))
 
 
+async def _unstorable(request: Request, error: Exception) -> Response:
+    if not isinstance(error, UnstorableText):
+        raise error
+    return await _domain(request, error.error)
+
+
 async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return problem(500, "internal_error", "Something went wrong here. Nothing was half written. Try again.")
@@ -69,5 +76,6 @@ def install(api: FastAPI) -> None:
     """Make every error of the API a problem document."""
     api.add_exception_handler(DomainError, _domain)
     api.add_exception_handler(RequestValidationError, _validation)
+    api.add_exception_handler(UnstorableText, _unstorable)
     api.add_exception_handler(HTTPException, _http)
     api.add_exception_handler(Exception, _unexpected)

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
 from inbox_app.data.models import MessageView
 from inbox_app.data.views.chats import ChatView
@@ -15,14 +15,9 @@ def _no_null(value: Any) -> Any:
     return "" if value is None else value
 
 
-def _as_stored(value: str) -> str:
-    """PostgreSQL stores no NUL, so there is none; half a character (a lone surrogate) is no text anywhere."""
-    if any("\ud800" <= character <= "\udfff" for character in value):
-        raise ValueError("This holds characters that are no text.")
-    return value.replace("\x00", "")
+Text = Annotated[str, StringConstraints(strict=True)]
+"""What can't be stored never gets here, see `incoming.py`."""
 
-
-Text = Annotated[str, StringConstraints(strict=True), AfterValidator(_as_stored)]
 Optional = Annotated[Text, BeforeValidator(_no_null)]
 Epoch = Annotated[str | None, Query(max_length=64, description="Of the history that `after` counts in.")]
 

@@ -4,11 +4,12 @@ import json
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from fastapi.responses import StreamingResponse
 
 from inbox_app import clock
 from inbox_app.api.callers import CallingMember, CallingReader
+from inbox_app.api.incoming import clean_router
 from inbox_app.data import views
 from inbox_app.data.models import Transcript
 from inbox_app.domain.conversation import PAST
@@ -17,7 +18,7 @@ from inbox_app.domain.people import Member
 from inbox_app.services import transcripts
 from inbox_app.services.history_export import Filters, Form, as_csv, as_json, exported
 
-router = APIRouter(prefix="/api/v1", tags=["history"])
+router = clean_router(prefix="/api/v1", tags=["history"])
 
 
 async def _past(member: Member, conversation_id: str) -> Transcript:

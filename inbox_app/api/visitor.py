@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from inbox_app import clock
 from inbox_app.api import limits, shapes
 from inbox_app.api.callers import CallingDevice
+from inbox_app.api.incoming import clean_router
 from inbox_app.data.views import chats
 from inbox_app.domain.errors import InvalidInput, NotFound
 from inbox_app.services import chat, chat_settings, presence, visitors
 from inbox_app.services.visitors import Claims, Surroundings
 
-router = APIRouter(prefix="/api/v1/visitor", tags=["visitor"])
+router = clean_router(prefix="/api/v1/visitor", tags=["visitor"])
 IDENTITY_FIELDS = ("name", "email", "phone", "job_title", "company")
 
 

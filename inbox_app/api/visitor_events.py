@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import Header, Query, Response
 
 from inbox_app.api import shapes, streams
 from inbox_app.api.callers import CallingDevice
+from inbox_app.api.incoming import clean_router
 from inbox_app.data import views
 from inbox_app.data.views import chats
 from inbox_app.domain.conversation import PAST
 from inbox_app.domain.errors import InvalidInput, NotFound
 from inbox_app.domain.replay import must_start_over
 
-router = APIRouter(prefix="/api/v1/visitor", tags=["visitor"])
+router = clean_router(prefix="/api/v1/visitor", tags=["visitor"])
 
 
 @router.get("/conversations/{conversation_id}/events", response_model=None)

@@ -16,11 +16,13 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from inbox_app.data.json_columns import from_column, to_column
 from inbox_app.data.uninterrupted import finish
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.settings import get_settings
 
 BUSY_SECONDS: Final = 10
+JSON_COLUMNS: Final[Any] = {"json_serializer": to_column, "json_deserializer": from_column}
 SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -73,7 +75,7 @@ async def _closings() -> None:
 def _sqlite_engine(url: str) -> AsyncEngine:
     path = url.removeprefix("sqlite:///")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=5, max_overflow=5)
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=5, max_overflow=5, **JSON_COLUMNS)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -92,7 +94,7 @@ def _sqlite_engine(url: str) -> AsyncEngine:
 
 def _postgres_engine(url: str) -> AsyncEngine:
     driver_url = "postgresql+asyncpg://" + url.split("://", 1)[1]
-    return create_async_engine(driver_url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    return create_async_engine(driver_url, pool_size=8, max_overflow=8, pool_pre_ping=True, **JSON_COLUMNS)
 
 
 _current: Database | None = None

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final
 
 from inbox_app.domain.errors import InvalidInput
+from inbox_app.domain.text import without_nul
 
 TEXT_LIMIT: Final = 1_000
 LIMITS: Final = {
@@ -59,9 +60,11 @@ def _checked(settings: ChatSettings, name: str, value: Any) -> Any:
         raise InvalidInput(name, "This is one of {names}.", names=", ".join(CHOICES[name]))
     if not isinstance(value, type(getattr(settings, name))):
         raise InvalidInput(name, "This has the wrong type.")
-    if isinstance(value, str) and len(value) > TEXT_LIMIT:
+    if not isinstance(value, str):
+        return value
+    if len(value) > TEXT_LIMIT:
         raise InvalidInput(name, "At most {limit} characters.", limit=TEXT_LIMIT)
-    return value
+    return without_nul(value, field=name)
 
 
 def _number(name: str, value: Any) -> int:

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from inbox_app.domain.errors import InvalidInput
 
+DEPTH_LIMIT: Final = 64  # lists and objects inside each other
+
 DIRECTION_CONTROLS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9)."""
 
@@ -31,31 +33,42 @@ def without_nul(text: str, *, field: str) -> str:
     return text.replace("\x00", "")
 
 
-def storable(value: Any, *, field: str = "") -> Any:
+def storable(value: Any, *, field: str = "", depth: int = 0) -> Any:
     """JSON whose texts and keys, at any depth, can be stored and sent. Raises InvalidInput naming the field."""
     if isinstance(value, str):
         return without_nul(value, field=field or "body")
+    if not isinstance(value, list | dict):
+        return value
+    if depth == DEPTH_LIMIT:
+        raise InvalidInput(field, "This is nested too deeply.")
+    inside = f"{field}." if field else ""
     if isinstance(value, list):
-        return [storable(item, field=f"{field}.{n}" if field else str(n)) for n, item in enumerate(value)]
-    if isinstance(value, dict):
-        return {
-            without_nul(name, field=field or "body"): storable(item, field=f"{field}.{name}" if field else name)
-            for name, item in value.items()
-        }
-    return value
+        return [storable(item, field=f"{inside}{n}", depth=depth + 1) for n, item in enumerate(value)]
+    return {
+        _key(name, field or "body"): storable(item, field=f"{inside}{name}", depth=depth + 1)
+        for name, item in value.items()
+    }
 
 
-def without_halves(value: Any) -> Any:
-    """The same for what is stored already, or typed into a page: what can't be kept is left out."""
+def _key(name: str, field: str) -> str:
+    if without_nul(name, field=field) != name:
+        raise InvalidInput(field, "A name of a field has no NUL.")
+    return name
+
+
+def without_halves(value: Any, *, depth: int = 0) -> Any:
+    """The same for what is stored already, or sent by a page: what can't be kept is left out."""
     if isinstance(value, str):
-        if value.isascii():
-            return value.replace("\x00", "") if "\x00" in value else value
-        return "".join(character for character in value if not is_half(character)).replace("\x00", "")
+        if not value.isascii():
+            value = "".join(character for character in value if not is_half(character))
+        return value.replace("\x00", "")
+    if not isinstance(value, list | dict):
+        return value
+    if depth == DEPTH_LIMIT:
+        return None
     if isinstance(value, list):
-        return [without_halves(item) for item in value]
-    if isinstance(value, dict):
-        return {without_halves(name): without_halves(item) for name, item in value.items()}
-    return value
+        return [without_halves(item, depth=depth + 1) for item in value]
+    return {without_halves(name): without_halves(item, depth=depth + 1) for name, item in value.items()}
 
 
 def one_line(text: str) -> str:

@@ -17,6 +17,7 @@ from reflex_base.utils.format import format_event_handler
 
 from inbox_app import clock
 from inbox_app.domain.errors import DatabaseUnavailable, NotSignedIn
+from inbox_app.domain.text import without_halves
 from inbox_app.services import sign_in
 from inbox_app.state import sockets
 from inbox_app.state.load_again import LoadAgainState
@@ -63,6 +64,7 @@ class Guard(Middleware):
         """None lets the event through."""
         if event.name.rpartition(".")[2] == SETTER_OF_REFLEX:
             return StateUpdate()
+        event.payload.update(without_halves(event.payload))
         is_open = event.name in _open_events()
         member_id = await _member_id(state.router_data, is_open=is_open)
         owner = await state.get_state(OwnerState)
