@@ -3,6 +3,9 @@
 import asyncio
 import os
 import signal
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import httpx
 import pytest
@@ -11,6 +14,8 @@ from tests.cluster.conftest import RECOVERS_SECONDS, Chat, a_chat
 from tests.programs import Postgres, Redis, wait_until
 from tests.servers import InboxServer
 
+CROSSES_SECONDS = 3.5
+"""Two and a half until a hung Redis is noticed, then at once; later on, one look at the database."""
 pytestmark = [pytest.mark.cluster, pytest.mark.postgres, pytest.mark.redis]
 
 
@@ -167,6 +172,27 @@ async def test_redis_may_restart_in_mid_chat(cluster: InboxServer, redis_server:
         await writing
         await whole(chat)
         await live_again(chat)
+
+
+@pytest.mark.parametrize("fault", [Redis.away, Redis.hung], ids=["killed", "hung"])
+async def test_without_redis_messages_cross_the_workers_and_no_answer_waits(
+    cluster: InboxServer, redis_server: Redis, fault: Callable[[Redis], AbstractContextManager[None]]
+) -> None:
+    async with a_chat(cluster) as chat:
+        with fault(redis_server):
+            slowest = 0.0
+            for number in range(10):
+                for by, stream in (("visitor", chat.agent_stream), ("agent", chat.visitor_stream)):
+                    started = time.monotonic()
+                    assert (await chat.write(by, f"{by} {number}")).status_code == httpx.codes.CREATED
+                    slowest = max(slowest, time.monotonic() - started)
+                    chat.sent.append(f"{by} {number}")
+                    await stream.until(lambda s=stream: chat.sent[-1] in s.texts, CROSSES_SECONDS)
+            assert slowest < 1
+            await whole(chat)
+            assert chat.agent_stream.texts == chat.sent[1:]
+        await live_again(chat)
+        assert chat.agent_stream.texts[: len(chat.sent) - 1] == chat.sent[1:]
 
 
 async def live_again(chat: Chat) -> None:
