@@ -12,6 +12,7 @@ from inbox_app import clock
 from inbox_app.data.engine import use_database
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.live import hub
+from inbox_app.live.counts import counts
 from inbox_app.live.redis_wire import RedisWire
 from inbox_app.services import (
     availability,
@@ -73,6 +74,7 @@ async def lifetime() -> AsyncIterator[None]:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
             await wire.close()
+            await counts().close()
         await use_database(None)
 
 

@@ -18,6 +18,7 @@ from inbox_app.settings_text import (
     SettingsInvalid,
     explain,
     masked_url,
+    redis_address,
     sender,
     split_commas,
     unknown_names,
@@ -38,7 +39,7 @@ def _with_whole_path(url: str) -> str:
 
 
 DatabaseUrl = Annotated[str, AfterValidator(url_of("sqlite", "postgresql")), AfterValidator(_with_whole_path)]
-RedisUrl = Annotated[str, AfterValidator(url_of("redis", "rediss", "unix"))]
+RedisUrl = Annotated[str, AfterValidator(redis_address)]
 WebUrl = Annotated[str, AfterValidator(url_of("http", "https"))]
 SmtpUrl = Annotated[str, AfterValidator(url_of("smtp", "smtps"))]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_commas)]
@@ -77,7 +78,9 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl = Field(
         default_factory=_database_in, description="sqlite:///path/to/file or postgresql://user:password@host/name"
     )
-    redis_url: RedisUrl | None = Field(default=None, description="redis://, rediss:// or unix:// and an address")
+    redis_url: RedisUrl | None = Field(
+        default=None, description="redis://host, rediss://host or unix:///path/to/socket"
+    )
     public_url: WebUrl = Field(default_factory=_own_url, description="http:// or https:// and the public host")
     allowed_origins: Names = Field(
         default_factory=_any_origin_outside_production,

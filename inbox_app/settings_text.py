@@ -2,6 +2,7 @@
 
 import difflib
 import ipaddress
+import re
 from collections.abc import Callable, Iterable, Mapping
 from email.utils import parseaddr
 from pathlib import Path
@@ -30,6 +31,16 @@ def url_of(*schemes: str) -> Callable[[str], str]:
     return checked
 
 
+def redis_address(value: str) -> str:
+    """A validator for what the Redis client opens: it would take a scheme or a database that it can't read as none."""
+    parts = urlsplit(value)
+    is_address = parts.path if parts.scheme == "unix" else parts.scheme in {"redis", "rediss"} and parts.hostname
+    database = "" if parts.scheme == "unix" else parts.path.strip("/")
+    if not is_address or parts.port == 0 or not (database.isdecimal() or not database):
+        raise ValueError("not such an address")
+    return value
+
+
 def sender(value: str) -> str:
     """A validator for `Name <name@example.com>` or the address alone."""
     name, address = parseaddr(value)
@@ -46,6 +57,7 @@ def split_commas(value: object) -> object:
 
 def masked_url(value: str) -> str:
     """The same address with `***` in place of its password."""
+    value = re.sub(r"(?<=[?&]password=)[^&#]+", "***", value)
     parts = urlsplit(value) if "://" in value else None
     if parts is None or not parts.password:
         return value

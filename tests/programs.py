@@ -158,11 +158,20 @@ class Redis:
 
     def start(self) -> None:
         """Also after `stop`; what it held is gone."""
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        command = [self.program, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", *self.options]
         self.process = subprocess.Popen(
-            [self.program, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
-        wait_until(lambda: accepts(self.port), "Redis answers")
+        wait_until(self.answers, "Redis answers")
+
+    @property
+    def options(self) -> list[str]:
+        """Where it listens."""
+        return ["--port", str(self.port)]
+
+    def answers(self) -> bool:
+        """Whether it listens."""
+        return accepts(self.port)
 
     def stop(self) -> None:
         """At once, as a crash would."""

@@ -1,16 +1,13 @@
 """Rate limits (CONTRACT): in memory for one process, in Redis for several."""
 
-import functools
 import ipaddress
-import time
 from typing import Final
 
 from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage, RedisStorage
-from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.requests import HTTPConnection
 
 from inbox_app.domain.errors import TooManyRequests
+from inbox_app.live.counts import counts
 from inbox_app.settings import get_settings
 
 SESSIONS_PER_ADDRESS: Final = parse("60 per minute")
@@ -25,30 +22,22 @@ PASSWORDS_PER_MEMBER: Final = parse("5 per 5 minute")
 SIGN_INS_PER_ADDRESS: Final = parse("20 per 5 minute")
 
 
-@functools.cache
-def _limiter() -> MovingWindowRateLimiter:
-    url = get_settings().redis_url
-    return MovingWindowRateLimiter(RedisStorage(f"async+{url}") if url else MemoryStorage())
-
-
 async def hit(limit: RateLimitItem, *who: str) -> None:
     """Count one. Raises TooManyRequests with the seconds to wait."""
-    if not get_settings().rate_limits or await _limiter().hit(limit, *who):
-        return
-    window = await _limiter().get_window_stats(limit, *who)
-    raise TooManyRequests(max(1, round(window.reset_time - time.time())))
+    if get_settings().rate_limits and (wait := await counts().hit(limit, *who)) is not None:
+        raise TooManyRequests(wait)
 
 
 async def check(limit: RateLimitItem, *who: str) -> None:
     """Raises TooManyRequests when it is used up; counts nothing."""
-    if get_settings().rate_limits and not await _limiter().test(limit, *who):
+    if get_settings().rate_limits and not await counts().fits(limit, *who):
         await hit(limit, *who)
 
 
 async def forgive(limit: RateLimitItem, *who: str) -> None:
     """Begin to count anew."""
     if get_settings().rate_limits:
-        await _limiter().clear(limit, *who)
+        await counts().clear(limit, *who)
 
 
 def address_of(connection: HTTPConnection) -> str:

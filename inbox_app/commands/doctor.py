@@ -5,7 +5,6 @@ import platform
 import sys
 from collections.abc import Awaitable, Callable
 from importlib import metadata
-from typing import cast
 
 import typer
 
@@ -67,28 +66,43 @@ async def data_directory(settings: Settings) -> str:
 
 
 async def database(settings: Settings) -> str:
-    """The database answers and has all migrations."""
+    """The database answers, has all migrations and takes a write, which is rolled back."""
+    from inbox_app.data.engine import use_database
+    from inbox_app.data.probe import probe_write
+    from inbox_app.domain.errors import DatabaseUnavailable
     from inbox_app.server import check_database
 
     await check_database(settings)
-    return "reachable, all migrations applied"
+    try:
+        await probe_write()
+    except DatabaseUnavailable as error:
+        raise NotWell(f"cannot be written to ({error.__cause__}): check the rights of its user.") from error
+    finally:
+        await use_database(None)
+    return "reachable and writable, all migrations applied"
 
 
 async def redis(settings: Settings) -> str:
-    """Redis answers, where one is set."""
+    """Redis takes what a request gives it, an event and a rate limit's count, where one is set."""
     if settings.redis_url is None:
         return "not set: one process"
-    from redis.asyncio import Redis
     from redis.exceptions import RedisError
 
-    client = Redis.from_url(settings.redis_url)
+    from inbox_app.live import Hub
+    from inbox_app.live.counts import Counts
+    from inbox_app.live.redis_wire import RedisWire
+
+    wire, counts = RedisWire(settings.redis_url, Hub()), Counts(settings.redis_url)
     try:
-        await cast(Awaitable[bool], client.ping())
-    except (RedisError, OSError) as error:
-        raise NotWell(f"does not answer ({error}): start it, or check INBOX_REDIS_URL.") from error
+        await wire.probe()
+        await counts.probe()
+    except (RedisError, OSError, TimeoutError) as error:
+        reason = str(error) or "no answer in time"
+        raise NotWell(f"does not answer ({reason}): start it, or check INBOX_REDIS_URL.") from error
     finally:
-        await client.aclose()
-    return "answers"
+        await wire.close()
+        await counts.close()
+    return "answers, takes events and rate limits"
 
 
 async def mail(settings: Settings) -> str:

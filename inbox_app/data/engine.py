@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from anyio import CancelScope
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
@@ -177,9 +177,3 @@ async def reading_session() -> AsyncIterator[AsyncSession]:
     """For reads that want rows as objects. Raises DatabaseUnavailable when the database does not answer."""
     async with reading() as connection, AsyncSession(connection, expire_on_commit=False) as session:
         yield session
-
-
-async def ping() -> None:
-    """Raises DatabaseUnavailable when the database does not answer."""
-    async with reading() as connection:
-        await connection.execute(text("SELECT 1"))

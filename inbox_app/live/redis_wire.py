@@ -66,6 +66,11 @@ class RedisWire:
         async with asyncio.timeout(ANSWER_SECONDS):
             await cast("Awaitable[bool]", self._redis.ping())
 
+    async def probe(self) -> None:
+        """Publish an event that nobody listens to. Raises when Redis does not answer or does not let us publish."""
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await self._redis.publish(CHANNEL, json.dumps([self._process, "probe", "probe", {}]))
+
     async def run(self) -> None:
         """Keep both connections; connect again after a cut."""
         while True:

@@ -3,9 +3,12 @@
 import asyncio
 from typing import Final
 
-from inbox_app.data import engine
+from redis.exceptions import RedisError
+
+from inbox_app.data.probe import probe_write
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.live import hub
+from inbox_app.live.counts import counts
 from inbox_app.live.redis_wire import RedisWire
 
 ANSWERS_WITHIN: Final = 3  # seconds
@@ -15,21 +18,21 @@ AWAY: Final = "does not answer"
 
 
 async def database() -> str:
-    """The database."""
+    """Whether the database takes a write; what was written is rolled back."""
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
-            await engine.ping()
+            await probe_write()
     except (DatabaseUnavailable, TimeoutError):
         return AWAY
     return OK
 
 
 async def redis() -> str:
-    """Redis, where several processes share one."""
+    """Whether Redis takes an event and a rate limit's count, where processes share one."""
     if not isinstance(hub.wire, RedisWire):
         return NOT_USED
     try:
-        await hub.wire.ping()
-    except Exception:
+        await asyncio.gather(hub.wire.probe(), counts().probe())
+    except (RedisError, OSError, TimeoutError):
         return AWAY
     return OK

@@ -61,6 +61,11 @@ def test_rate_limits_and_origins_follow_the_kind_of_installation(settings_with: 
         ("port", "70000", "a whole number from 1 to 65535"),
         ("database_url", "mysql://h/d", "sqlite:///path/to/file or postgresql://"),
         ("redis_url", "localhost", "redis://"),
+        ("redis_url", "redis+unix:///run/redis.sock", "unix:///path/to/socket"),
+        ("redis_url", "redis:///0", "redis://host"),
+        ("redis_url", "redis://h:70000/0", "redis://host"),
+        ("redis_url", "redis://h/first", "redis://host"),
+        ("redis_url", "unix://", "unix:///path/to/socket"),
         ("secret_key", "short", "at least 16 characters"),
         ("trusted_proxies", "the-proxy", "addresses or networks"),
         ("rate_limits", "maybe", "on or off"),
@@ -80,6 +85,25 @@ def test_a_wrong_value_is_told_with_what_is_allowed(
 def test_an_unknown_variable_is_told_with_the_nearest(settings_with: SettingsWith) -> None:
     with pytest.raises(SettingsInvalid, match=r"INBOX_PROT is not a setting: did you mean INBOX_PORT\?"):
         settings_with(prot=1)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://h",
+        "redis://:p@h:6390/1",
+        "rediss://h:6390/2?ssl_ca_certs=/etc/ca.pem",
+        "unix:///run/redis.sock",
+        "unix://:p@/run/redis.sock?db=1",
+    ],
+)
+def test_redis_is_reached_in_three_ways(settings_with: SettingsWith, url: str) -> None:
+    assert settings_with(redis_url=url).redis_url == url
+
+
+def test_a_password_behind_a_question_mark_is_masked(settings_with: SettingsWith) -> None:
+    shown = settings_with(redis_url="unix:///run/redis.sock?password=hush&db=1").masked()["INBOX_REDIS_URL"]
+    assert shown == "unix:///run/redis.sock?password=***&db=1"
 
 
 def test_secrets_are_masked(settings_with: SettingsWith) -> None:
