@@ -18,6 +18,7 @@ def _no_null(value: Any) -> Any:
 Text = Annotated[str, StringConstraints(strict=True)]
 """What can't be stored never gets here, see `incoming.py`."""
 
+ClientId = Annotated[Text, Field(json_schema_extra={"format": "uuid"})]
 Optional = Annotated[Text, BeforeValidator(_no_null)]
 Epoch = Annotated[str | None, Query(max_length=64, description="Of the history that `after` counts in.")]
 
@@ -37,7 +38,7 @@ class SessionIn(BaseModel):
 class ConversationIn(BaseModel):
     """`POST /conversations`."""
 
-    client_id: Text
+    client_id: ClientId
     text: Text
     name: Optional = ""
     email: Optional = ""
@@ -49,7 +50,7 @@ class ConversationIn(BaseModel):
 class MessageIn(BaseModel):
     """A message of either side."""
 
-    client_id: Text
+    client_id: ClientId
     text: Text
 
 
@@ -90,7 +91,7 @@ class ShareIn(BaseModel):
 class BookingIn(BaseModel):
     """`POST /calendar-shares/{id}/bookings`. `start`: ISO 8601 with its offset."""
 
-    client_id: Text
+    client_id: ClientId
     start: Text
     email: Optional = ""
     name: Optional = ""

@@ -1,7 +1,9 @@
 """What an agent does in a conversation."""
 
 import logging
+import re
 from datetime import datetime
+from typing import Final
 
 from inbox_app import live
 from inbox_app.data import conversations, messages
@@ -14,15 +16,16 @@ from inbox_app.domain.permissions import require_agent, require_own
 from inbox_app.services import routing
 from inbox_app.services.use_case import UseCase, entry_data, topics_of, use_case
 
-CLIENT_ID_LIMIT = 64
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 log = logging.getLogger(__name__)
 
 
 def clean_client_id(client_id: str) -> str:
-    """The id under which a client sends something once. A UUID by contract; any short printable text is taken."""
-    if not client_id or len(client_id) > CLIENT_ID_LIMIT or not client_id.isprintable():
+    """The id under which a client sends something once: a UUID of any version, in lower case. Raises InvalidInput."""
+    cleaned = client_id.lower()
+    if not _UUID.fullmatch(cleaned):
         raise InvalidInput("client_id", "client_id must be a UUID made by the client.")
-    return client_id
+    return cleaned
 
 
 async def send(conversation_id: str, *, client_id: str, text: str, member: Member, now: datetime) -> Appended:

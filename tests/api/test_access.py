@@ -6,12 +6,12 @@ import pytest
 
 from inbox_app.domain.people import Role
 from tests.api.conftest import Caller, People
-from tests.data.builders import PASSWORD
+from tests.data.builders import PASSWORD, a_uuid
 
 AGENT_ROUTES = [
     ("GET", "/agent", {}), ("PUT", "/agent/availability", {"available": True}), ("GET", "/agent/events", {}),
     ("GET", "/offers", {}), ("POST", "/offers/x/accept", {}), ("POST", "/offers/x/decline", {}),
-    ("GET", "/conversations", {}), ("POST", "/conversations/x/messages", {"client_id": "1", "text": "a"}),
+    ("GET", "/conversations", {}), ("POST", "/conversations/x/messages", {"client_id": a_uuid(), "text": "a"}),
     ("POST", "/conversations/x/typing", {}), ("POST", "/conversations/x/seen", {"seq": 1}),
     ("PUT", "/conversations/x/draft", {"text": "a"}), ("PUT", "/conversations/x/score", {"score": 1}),
     ("POST", "/conversations/x/end", {}), ("PATCH", "/visitors/x", {"name": "X"}),
@@ -26,13 +26,13 @@ MEMBER_ROUTES = [
     ("GET", "/meetings", {}),
 ]  # fmt: skip
 VISITOR_ROUTES = [
-    ("POST", "/conversations", {"client_id": "1", "text": "a"}), ("GET", "/conversations/x", {}),
-    ("GET", "/conversations/x/events", {}), ("POST", "/conversations/x/messages", {"client_id": "1", "text": "a"}),
+    ("POST", "/conversations", {"client_id": a_uuid(), "text": "a"}), ("GET", "/conversations/x", {}),
+    ("GET", "/conversations/x/events", {}), ("POST", "/conversations/x/messages", {"client_id": a_uuid(), "text": "a"}),
     ("POST", "/conversations/x/typing", {}), ("POST", "/conversations/x/seen", {"seq": 1}),
     ("POST", "/conversations/x/end", {}), ("POST", "/page-views", {"page_url": "/a"}),
     ("POST", "/offline-messages", {"text": "a"}), ("GET", "/calendar-shares/x", {}),
     ("GET", "/calendar-shares/x/slots", {}),
-    ("POST", "/calendar-shares/x/bookings", {"client_id": "1", "start": "2026-12-01T09:00:00Z"}),
+    ("POST", "/calendar-shares/x/bookings", {"client_id": a_uuid(), "start": "2026-12-01T09:00:00Z"}),
 ]  # fmt: skip
 
 
@@ -72,8 +72,9 @@ async def test_what_is_foreign_and_what_is_unknown_are_the_same_404(people: Peop
     ben, mia = await people.agent("Ben"), await people.agent("Mia", role=Role.MANAGER)
     reads = [("GET", path, {}) for path in ("", "/messages", "/transcript.txt", "/transcript.json")]
     writes = [
-        ("POST", "/messages", {"client_id": "1", "text": "a"}), ("POST", "/typing", {}), ("POST", "/seen", {"seq": 1}),
-        ("POST", "/end", {}), ("PUT", "/draft", {"text": "a"}), ("PUT", "/score", {"score": 1}),
+        ("POST", "/messages", {"client_id": a_uuid(), "text": "a"}), ("POST", "/typing", {}),
+        ("POST", "/seen", {"seq": 1}), ("POST", "/end", {}), ("PUT", "/draft", {"text": "a"}),
+        ("PUT", "/score", {"score": 1}),
     ]  # fmt: skip
     for caller, routes in ((ben, reads + writes), (mia, reads)):
         for method, path, body in routes:

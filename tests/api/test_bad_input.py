@@ -8,6 +8,7 @@ import pytest
 
 from inbox_app.domain.people import Role
 from tests.api.conftest import AGENT, VISITOR, Caller, People, Visitor
+from tests.data.builders import a_uuid
 
 
 async def posted(caller: Caller, path: str, content: Any, kind: str = "application/json") -> httpx.Response:
@@ -32,23 +33,29 @@ async def test_json_that_is_no_object_is_422(people: People, body: bytes) -> Non
 
 
 WRONG = [
-    ("/conversations", {"client_id": "1"}, "text"),
+    ("/conversations", {"client_id": a_uuid()}, "text"),
     ("/conversations", {"text": "a"}, "client_id"),
     ("/conversations", {"client_id": 1, "text": "a"}, "client_id"),
-    ("/conversations", {"client_id": "1", "text": 5}, "text"),
-    ("/conversations", {"client_id": "1", "text": ["a"]}, "text"),
-    ("/conversations", {"client_id": "1", "text": None}, "text"),
-    ("/conversations", {"client_id": "1", "text": ""}, "text"),
-    ("/conversations", {"client_id": "1", "text": " \n"}, "text"),
-    ("/conversations", {"client_id": "1", "text": "x" * 4_001}, "text"),
+    ("/conversations", {"client_id": a_uuid(), "text": 5}, "text"),
+    ("/conversations", {"client_id": a_uuid(), "text": ["a"]}, "text"),
+    ("/conversations", {"client_id": a_uuid(), "text": None}, "text"),
+    ("/conversations", {"client_id": a_uuid(), "text": ""}, "text"),
+    ("/conversations", {"client_id": a_uuid(), "text": " \n"}, "text"),
+    ("/conversations", {"client_id": a_uuid(), "text": "x" * 4_001}, "text"),
     ("/conversations", {"client_id": "", "text": "a"}, "client_id"),
     ("/conversations", {"client_id": "x" * 65, "text": "a"}, "client_id"),
-    ("/conversations", {"client_id": "1\n2", "text": "a"}, "client_id"),
-    ("/conversations", {"client_id": "1", "text": "a", "email": "vera"}, "email"),
-    ("/conversations", {"client_id": "1", "text": "a", "email": 5}, "email"),
-    ("/conversations", {"client_id": "1", "text": "a", "email": "a" * 250 + "@example.com"}, "email"),
-    ("/conversations", {"client_id": "1", "text": "a", "name": "x" * 121}, "name"),
-    ("/conversations", {"client_id": "1", "text": "a", "phone": {}}, "phone"),
+    ("/conversations", {"client_id": "1", "text": "a"}, "client_id"),
+    ("/conversations", {"client_id": f"{a_uuid()}\n", "text": "a"}, "client_id"),
+    ("/conversations", {"client_id": "{" + a_uuid() + "}", "text": "a"}, "client_id"),
+    ("/conversations", {"client_id": a_uuid().replace("-", ""), "text": "a"}, "client_id"),
+    ("/conversations", {"client_id": "٧" + a_uuid()[1:], "text": "a"}, "client_id"),
+    ("/conversations/x/messages", {"client_id": "1", "text": "a"}, "client_id"),
+    ("/calendar-shares/x/bookings", {"client_id": "1", "start": "2126-12-01T09:00:00Z"}, "client_id"),
+    ("/conversations", {"client_id": a_uuid(), "text": "a", "email": "vera"}, "email"),
+    ("/conversations", {"client_id": a_uuid(), "text": "a", "email": 5}, "email"),
+    ("/conversations", {"client_id": a_uuid(), "text": "a", "email": "a" * 250 + "@example.com"}, "email"),
+    ("/conversations", {"client_id": a_uuid(), "text": "a", "name": "x" * 121}, "name"),
+    ("/conversations", {"client_id": a_uuid(), "text": "a", "phone": {}}, "phone"),
     ("/sessions", {"token": 5}, "token"),
     ("/sessions", {"identity": "vera"}, "identity"),
     ("/sessions", {"page_url": 7}, "page_url"),
@@ -73,10 +80,10 @@ async def test_a_wrong_value_of_a_visitor_is_422_and_named(
 @pytest.mark.parametrize(
     "raw",
     [
-        rb'{"client_id": "1", "text": "half \ud83d"}',
+        rb'{"client_id": "7b1c9e0a-4a53-4f0e-9a43-0c1d2e3f4a5b", "text": "half \ud83d"}',
         rb'{"client_id": "\ud83d", "text": "a"}',
-        rb'{"client_id": "1", "text": "a", "name": "\ud83d"}',
-        rb'{"client_id": "1", "text": "a", "email": "\ud83d@example.com"}',
+        rb'{"client_id": "7b1c9e0a-4a53-4f0e-9a43-0c1d2e3f4a5b", "text": "a", "name": "\ud83d"}',
+        rb'{"client_id": "7b1c9e0a-4a53-4f0e-9a43-0c1d2e3f4a5b", "text": "a", "email": "\ud83d@example.com"}',
     ],
 )
 async def test_half_a_character_is_422(people: People, raw: bytes) -> None:
@@ -106,13 +113,13 @@ async def test_html_stays_text(people: People) -> None:
 
 async def test_a_body_of_1_mb_is_413(people: People) -> None:
     vera = await people.visitor()
-    answer = await vera.post("/conversations", client_id="1", text="x" * 1_000_000)
+    answer = await vera.post("/conversations", client_id=a_uuid(), text="x" * 1_000_000)
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
 async def test_a_body_of_1_mb_in_pieces_without_a_length_is_413(people: People) -> None:
     async def pieces() -> AsyncIterator[bytes]:
-        yield b'{"client_id": "1", "text": "'
+        yield b'{"client_id": "7b1c9e0a-4a53-4f0e-9a43-0c1d2e3f4a5b", "text": "'
         for _ in range(1_000):
             yield b"x" * 1_000
         yield b'"}'
@@ -124,7 +131,7 @@ async def test_a_body_of_1_mb_in_pieces_without_a_length_is_413(people: People) 
 async def test_32_kib_fit_and_one_byte_more_does_not(people: People) -> None:
     vera = await people.visitor()
     for size, status in ((32 * 1024, 422), (32 * 1024 + 1, 413)):
-        body = b'{"client_id": "1", "text": "' + b"x" * (size - 30) + b'"}'
+        body = b'{"client_id": "7b1c9e0a-4a53-4f0e-9a43-0c1d2e3f4a5b", "text": "' + b"x" * (size - 65) + b'"}'
         assert (len(body), (await posted(vera, "/conversations", body)).status_code) == (size, status)
 
 
@@ -218,7 +225,7 @@ WRONG_OF_AGENTS = [
     ("post", "/conversations/{id}/seen", {"seq": -1}, "seq"),
     ("post", "/conversations/{id}/seen", {"seq": "2"}, "seq"),
     ("post", "/conversations/{id}/seen", {"seq": 1.5}, "seq"),
-    ("post", "/conversations/{id}/messages", {"client_id": "1", "text": "\x00"}, "text"),
+    ("post", "/conversations/{id}/messages", {"client_id": a_uuid(), "text": "\x00"}, "text"),
     ("patch", "/visitors/{visitor}", {"id": "x"}, "id"),
     ("patch", "/visitors/{visitor}", {"email": "vera"}, "email"),
     ("patch", "/visitors/{visitor}", {"name": 5}, "name"),

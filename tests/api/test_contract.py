@@ -1,10 +1,13 @@
 """The calls of CONTRACT.md: who may, what comes back, in which shape."""
 
 import uuid
+from collections.abc import Callable
+
+import pytest
 
 from inbox_app.domain.people import Role
 from tests.api.conftest import People
-from tests.data.builders import a_member
+from tests.data.builders import a_member, a_uuid
 
 CONVERSATION = {"id", "state", "end_reason", "agent", "queue_position", "messages", "last_seq", "seen"}
 MESSAGE = {"seq", "client_id", "sender", "sender_name", "text", "sent_at"}
@@ -33,7 +36,7 @@ async def test_a_new_visitor_has_no_conversation(people: People) -> None:
 async def test_a_conversation_has_the_shape_of_the_contract(people: People) -> None:
     await a_member()
     vera = await people.visitor()
-    asked = await vera.post("/conversations", client_id="1", text="Hello", name="Vera", email="vera@example.com")
+    asked = await vera.post("/conversations", client_id=a_uuid(), text="Hello", name="Vera", email="vera@example.com")
     read = await vera.get(f"/conversations/{asked.json()['id']}")
     assert (asked.status_code, read.status_code) == (201, 200)
     assert asked.json() == read.json()
@@ -53,10 +56,21 @@ async def test_a_message_has_the_shape_of_the_contract_on_both_sides(people: Peo
 
 async def test_the_same_client_id_again_is_200_and_the_first_row(people: People) -> None:
     vera, ana, chat_id = await people.chat()
-    for write in (lambda text: vera.write(text, "v"), lambda text: ana.write(chat_id, text, "a")):
+    for write in (lambda text: vera.write(text, a_uuid("v")), lambda text: ana.write(chat_id, text, a_uuid("a"))):
         first, again = await write("first"), await write("second")
         assert (first.status_code, again.status_code) == (201, 200)
         assert first.json() == again.json()
+
+
+@pytest.mark.parametrize("make", [uuid.uuid1, uuid.uuid4, lambda: uuid.uuid5(uuid.NAMESPACE_URL, uuid.uuid4().hex)])
+async def test_a_client_id_of_any_version_is_the_same_in_either_case(
+    people: People, make: Callable[[], uuid.UUID]
+) -> None:
+    vera, ana, chat_id = await people.chat()
+    for write in (vera.write, lambda text, client_id: ana.write(chat_id, text, client_id)):
+        client_id = str(make())
+        first, again = await write("first", client_id.upper()), await write("second", client_id)
+        assert (first.status_code, again.status_code, first.json()["client_id"]) == (201, 200, client_id)
 
 
 async def test_the_same_request_again_is_200_and_the_same_conversation(people: People) -> None:

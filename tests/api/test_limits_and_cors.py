@@ -11,7 +11,7 @@ from inbox_app.api.application import build_api
 from inbox_app.services import sign_in
 from inbox_app.settings import Settings
 from tests.api.conftest import AGENT, VISITOR, People
-from tests.data.builders import PASSWORD, a_member
+from tests.data.builders import PASSWORD, a_member, a_uuid
 
 SettingsWith = Callable[..., Settings]
 SITE = "https://shop.example"
@@ -70,7 +70,7 @@ async def test_behind_a_trusted_proxy_the_visitors_own_address_counts(limited: P
 
 async def test_six_conversations_an_hour_are_a_visitors(limited: People) -> None:
     vera = await limited.visitor()
-    answers = [await vera.post("/conversations", client_id=str(n), text="Hello") for n in range(7)]
+    answers = [await vera.post("/conversations", client_id=a_uuid(), text="Hello") for n in range(7)]
     assert [answer.status_code for answer in answers] == [201] * 6 + [429]
 
 

@@ -10,6 +10,7 @@ from inbox_app.data.instants import iso
 from inbox_app.domain.people import Role
 from tests.api.booking import EMAIL, book, booked, code_of, shared, starts, wrong_fields
 from tests.api.conftest import People
+from tests.data.builders import a_uuid
 
 MEETING = {
     "id", "share_id", "agent", "start", "end", "status", "time_zone", "visitor", "video_link", "can_change", "token",
@@ -59,11 +60,11 @@ async def test_the_same_client_id_again_is_200_and_the_same_meeting(people: Peop
     vera, ana, chat_id = await people.chat()
     share_id = await shared(ana, chat_id)
     first, second, *_ = await starts(vera, share_id)
-    one, again = [await book(vera, share_id, start, client_id="1") for start in (first, second)]
+    one, again = [await book(vera, share_id, start, client_id=a_uuid("1")) for start in (first, second)]
     assert (one.status_code, again.status_code) == (201, 200)
     assert one.json() | {"token": ""} == again.json() | {"token": ""}
     assert second in await starts(vera, share_id)
-    other = await book(vera, share_id, second, client_id="2")
+    other = await book(vera, share_id, second, client_id=a_uuid("2"))
     assert (code_of(other), other.json()["meeting_id"]) == ((409, "already_booked"), one.json()["id"])
 
 
@@ -123,7 +124,7 @@ async def test_a_wrong_value_of_a_booking_is_422_and_named(
     share_id = await shared(ana, chat_id)
     (first, *_) = await starts(vera, share_id)
     assert wrong_fields(await vera.post(
-        f"/calendar-shares/{share_id}/bookings", **{"client_id": "1", "start": first, "email": EMAIL} | wrong
+        f"/calendar-shares/{share_id}/bookings", **{"client_id": a_uuid("1"), "start": first, "email": EMAIL} | wrong
     )) == [field]  # fmt: skip
     assert first in await starts(vera, share_id)
 
@@ -132,7 +133,7 @@ async def test_a_known_email_need_not_be_sent_and_an_unknown_one_must(people: Pe
     vera, ana, chat_id = await people.chat()
     share_id = await shared(ana, chat_id)
     (first, *_) = await starts(vera, share_id)
-    path, wish = f"/calendar-shares/{share_id}/bookings", {"client_id": "1", "start": first}
+    path, wish = f"/calendar-shares/{share_id}/bookings", {"client_id": a_uuid("1"), "start": first}
     assert wrong_fields(await vera.post(path, **wish)) == ["email"]
     await ana.patch(f"/visitors/{vera.visitor_id}", email=EMAIL)
     answer = await vera.post(path, **wish)

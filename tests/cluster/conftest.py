@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from inbox_app.data.engine import use_database
-from tests.data.builders import PASSWORD, a_member
+from tests.data.builders import PASSWORD, a_member, a_uuid
 from tests.databases import PostgresTemplate
 from tests.programs import Redis, wait_until
 from tests.servers import InboxServer
@@ -149,7 +149,7 @@ class Chat:
 
     async def write(self, by: str, text: str) -> httpx.Response:
         client, prefix = (self.visitor, "/api/v1/visitor") if by == "visitor" else (self.agent, "/api/v1")
-        body = {"client_id": f"id of {text}", "text": text}
+        body = {"client_id": a_uuid(text), "text": text}
         return await client.post(f"{prefix}/conversations/{self.id}/messages", json=body)
 
     async def deliver(self, by: str, text: str, seconds: float = 10) -> None:

@@ -12,7 +12,7 @@ from inbox_app.data.engine import use_database
 from inbox_app.data.tables import ConversationRow
 from inbox_app.domain.people import Role
 from tests.cluster.conftest import Stream, add_agent
-from tests.data.builders import PASSWORD, rows_of
+from tests.data.builders import PASSWORD, a_uuid, rows_of
 from tests.servers import InboxServer
 from tests.services.builders import timeline_of
 
@@ -58,7 +58,7 @@ class Visitor(Person):
         return await self.get(f"/conversations/{self.conversation_id}")
 
     async def write(self, text: str) -> None:
-        answer = await self.post(f"/conversations/{self.conversation_id}/messages", client_id=text, text=text)
+        answer = await self.post(f"/conversations/{self.conversation_id}/messages", client_id=a_uuid(text), text=text)
         answer.raise_for_status()
 
 

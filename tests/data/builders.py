@@ -1,6 +1,7 @@
 """Rows with sensible defaults, written as the product writes them: `await a_chat(agent=ana, state="ended")`."""
 
 import itertools
+import uuid
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -138,3 +139,8 @@ async def rows_of(table: type[Any], **equal: Any) -> list[Any]:
     async with unit_of_work() as session:
         found = (await session.execute(select(table))).scalars().all()
     return [row for row in found if all(getattr(row, name) == value for name, value in equal.items())]
+
+
+def a_uuid(name: str = "") -> str:
+    """As a client makes one; the same for the same name."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, name) if name else uuid.uuid4())

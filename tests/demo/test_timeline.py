@@ -11,7 +11,7 @@ from inbox_app.domain.conversation import EndReason, Sender
 from inbox_app.domain.people import Member
 from inbox_app.services import chat, conversations, offers
 from inbox_app.services.visitors import Claims
-from tests.data.builders import NOW, a_device, a_member, rows_of
+from tests.data.builders import NOW, a_device, a_member, a_uuid, rows_of
 
 OWN = {"id", "conversation_id", "client_id"}
 """Identifiers, which differ."""
@@ -33,7 +33,7 @@ async def rings_at(conversation_id: str) -> str:
 
 async def asked(device: Device) -> str:
     conversation_id, _ = await chat.request(
-        client_id="c", text="Hello\nthere", claims=Claims(), device=device, now=minute(0)
+        client_id=a_uuid("c"), text="Hello\nthere", claims=Claims(), device=device, now=minute(0)
     )
     return conversation_id
 
@@ -60,9 +60,9 @@ async def test_a_chat_that_its_agent_ends_and_scores(database: str) -> None:
     ana, device = await a_member("Ana"), await a_device()
     real = await asked(device)
     await offers.accept(await rings_at(real), member=ana, now=minute(1))
-    await conversations.send(real, client_id="1", text="Hi", member=ana, now=minute(2))
-    await chat.send(real, client_id="2", text="A question", device=device, now=minute(3))
-    await conversations.send(real, client_id="3", text="An answer", member=ana, now=minute(4))
+    await conversations.send(real, client_id=a_uuid("1"), text="Hi", member=ana, now=minute(2))
+    await chat.send(real, client_id=a_uuid("2"), text="A question", device=device, now=minute(3))
+    await conversations.send(real, client_id=a_uuid("3"), text="An answer", member=ana, now=minute(4))
     await conversations.end(real, member=ana, now=minute(5))
     await conversations.mark_seen(real, 99, member=ana)
     await chat.mark_seen(real, 5, device=device)

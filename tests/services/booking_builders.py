@@ -11,7 +11,7 @@ from inbox_app.data.tables import BusyRow, CalendarRow, MeetingRow, MemberRow
 from inbox_app.domain import meeting_settings
 from inbox_app.domain.people import Device, Member
 from inbox_app.services import bookings, shares
-from tests.data.builders import NOW, Chat, a_chat, a_device, rows_of
+from tests.data.builders import NOW, Chat, a_chat, a_device, a_uuid, rows_of
 
 TOMORROW = date(2026, 3, 3)  # NOW is a Monday, 09:30 UTC
 TODAY = TOMORROW - timedelta(days=1)
@@ -42,7 +42,7 @@ async def a_share(agent: Member, *, of: Member | None = None, device: Device | N
 
 async def book(share: Share, start: datetime | str, *, now: datetime = NOW, **more: Any) -> tuple[MeetingView, bool]:
     """The share's visitor books; the address is given unless said otherwise."""
-    wish = {"client_id": new_id(), "email": f"{share.device.id.lower()}@example.com"} | more
+    wish = {"client_id": a_uuid(), "email": f"{share.device.id.lower()}@example.com"} | more
     text = start if isinstance(start, str) else start.isoformat()
     return await bookings.book(share.id, start=text, device=share.device, now=now, **wish)
 

@@ -18,7 +18,7 @@ from inbox_app.domain.people import Device, Member, Role
 from inbox_app.live import Event, Subscription
 from inbox_app.services import chat, offers
 from inbox_app.services.visitors import Claims
-from tests.data.builders import NOW, OPEN_PAGES, a_chat, a_device, a_member, rows_of
+from tests.data.builders import NOW, OPEN_PAGES, a_chat, a_device, a_member, a_uuid, rows_of
 
 
 def later(seconds: float = 0, *, minutes: float = 0) -> datetime:
@@ -30,7 +30,7 @@ async def a_request(device: Device | None = None, text: str = "Hello", *, now: d
     """A visitor asks for a chat. Returns the conversation's id."""
     device = device or await a_device()
     conversation_id, _ = await chat.request(
-        client_id=new_id(), text=text, claims=Claims(**claims), device=device, now=now
+        client_id=a_uuid(), text=text, claims=Claims(**claims), device=device, now=now
     )
     return conversation_id
 

@@ -11,7 +11,7 @@ from inbox_app.data.ids import new_id
 from inbox_app.data.tables import CalendarShareRow, MeetingRow
 from inbox_app.domain.people import Member
 from tests.calendar_servers import Radicale, running_radicale
-from tests.data.builders import NOW, a_chat
+from tests.data.builders import NOW, a_chat, a_uuid
 from tests.data.reuse import postgres_url, reused_postgres
 
 __all__ = ["postgres_url", "reused_postgres"]
@@ -33,7 +33,7 @@ def a_meeting_at() -> Callable[..., Awaitable[str]]:
         share = CalendarShareRow(id=new_id(), conversation_id=chat.id, agent_id=agent.id, shared_at=NOW)
         meeting = {
             "id": meeting_id, "uid": f"{meeting_id}@agent-inbox", "share_id": share.id, "conversation_id": chat.id,
-            "visitor_id": chat.visitor_id, "agent_id": agent.id, "client_id": new_id(), "start_at": start,
+            "visitor_id": chat.visitor_id, "agent_id": agent.id, "client_id": a_uuid(), "start_at": start,
             "end_at": end, "status": "scheduled", "visitor_name": "Vera", "visitor_email": "vera@acme.com",
             "created_at": NOW, "changed_at": NOW,
         }  # fmt: skip

@@ -10,7 +10,7 @@ from inbox_app.data.tables import CalendarShareRow, MeetingRow
 from inbox_app.domain.people import Member
 from inbox_app.services import after_booking
 from inbox_app.services.use_case import use_case
-from tests.data.builders import NOW, Chat, a_chat, a_device, a_member
+from tests.data.builders import NOW, Chat, a_chat, a_device, a_member, a_uuid
 
 START = NOW + timedelta(days=1)
 
@@ -32,7 +32,7 @@ async def a_meeting(agent: Member | None = None, *, visitor: dict[str, Any] | No
     row = MeetingRow(
         **{
             "id": meeting_id, "uid": f"{meeting_id}@agent-inbox", "share_id": share.id, "conversation_id": chat.id,
-            "visitor_id": device.visitor_id, "agent_id": agent.id, "client_id": new_id(), "start_at": START,
+            "visitor_id": device.visitor_id, "agent_id": agent.id, "client_id": a_uuid(), "start_at": START,
             "end_at": START + timedelta(minutes=30), "status": "scheduled", "visitor_name": "Vera Klein",
             "visitor_email": "vera@example.com", "time_zone": "Europe/Paris", "created_at": NOW, "changed_at": NOW,
         }

@@ -16,7 +16,7 @@ from inbox_app.domain.errors import (
     SlotTaken,
 )
 from inbox_app.services import bookings, conversations, meeting_links, shares, visitors
-from tests.data.builders import NOW, a_device, a_member, rows_of
+from tests.data.builders import NOW, a_device, a_member, a_uuid, rows_of
 from tests.services.booking_builders import (
     TOMORROW,
     a_calendar,
@@ -217,8 +217,8 @@ async def test_shares_and_meetings_go_along_when_a_browser_turns_out_to_be_someb
 
 async def test_the_same_client_id_is_the_same_meeting() -> None:
     share = await a_share(await a_member())
-    first, is_new = await book(share, at(10), client_id="one")
-    again, is_new_again = await book(share, at(15), client_id="one")
+    first, is_new = await book(share, at(10), client_id=a_uuid("one"))
+    again, is_new_again = await book(share, at(15), client_id=a_uuid("one"))
     assert (is_new, is_new_again, again.id, again.start) == (True, False, first.id, first.start)
     assert len(await rows_of(MeetingRow)) == len(await rows_of(ActivityRow, type="scheduled_meeting")) == 1
 
@@ -238,7 +238,7 @@ async def test_another_visitors_share_is_not_found() -> None:
     share, stranger = await a_share(await a_member()), await a_device("Eve")
     with pytest.raises(NotFound):
         await bookings.book(
-            share.id, client_id="1", start=iso(at(10)), email="eve@example.com", device=stranger, now=NOW
+            share.id, client_id=a_uuid("1"), start=iso(at(10)), email="eve@example.com", device=stranger, now=NOW
         )
     with pytest.raises(NotFound):
         await bookings.free_slots(share.id, first=TOMORROW, last=TOMORROW, time_zone="", device=stranger, now=NOW)

@@ -18,7 +18,7 @@ from inbox_app.data.tables import ActivityRow, EntryRow, MeetingRow, OutboxRow
 from inbox_app.domain.errors import AlreadyBooked, Conflict, DomainError, SlotTaken
 from inbox_app.domain.people import Member
 from inbox_app.services import bookings, people, shares
-from tests.data.builders import NOW, a_member, rows_of
+from tests.data.builders import NOW, a_member, a_uuid, rows_of
 from tests.databases import SqliteTemplate
 from tests.services.booking_builders import Share, a_calendar, a_meeting, a_share, at, book, living, set_meetings
 from tests.services.builders import an_admin
@@ -61,7 +61,7 @@ async def test_two_overlapping_starts_are_one_meeting() -> None:
 @pytest.mark.usefixtures("database")
 async def test_the_same_booking_five_times_at_once_is_one_meeting() -> None:
     share = await a_share(await a_member())
-    found = await outcomes(*(book(share, at(10), client_id="once") for _ in range(5)))
+    found = await outcomes(*(book(share, at(10), client_id=a_uuid("once")) for _ in range(5)))
     assert sorted(is_new for _, is_new in found) == [False] * 4 + [True]
     assert len({meeting.id for meeting, _ in found}) == 1
     assert len(await rows_of(MeetingRow)) == 1
@@ -139,7 +139,7 @@ class World:
     async def _book(self, choice: int) -> None:
         if self.given:
             share = self.given[choice % len(self.given)]
-            await book(share, _start(choice), client_id=str(choice % 7), now=self.now)
+            await book(share, _start(choice), client_id=a_uuid(str(choice % 7)), now=self.now)
 
     async def _move(self, choice: int) -> None:
         rows = await rows_of(MeetingRow)

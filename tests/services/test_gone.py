@@ -22,7 +22,7 @@ from inbox_app.services import (
     sweeper,
     waiting,
 )
-from tests.data.builders import NOW, a_device, a_member, rows_of
+from tests.data.builders import NOW, a_device, a_member, a_uuid, rows_of
 from tests.services.builders import (
     a_request,
     an_active_chat,
@@ -58,7 +58,7 @@ async def test_after_two_minutes_the_chats_of_who_is_gone_are_offered_to_others(
 async def test_the_thread_is_kept_and_both_sides_see_what_happens() -> None:
     ana, vera = await a_member("Ana"), await a_device("Vera")
     chat_id, ben = await an_active_chat(ana, vera), await a_member("Ben")
-    await chat.send(chat_id, client_id=new_id(), text="Anybody?", device=vera, now=NOW)
+    await chat.send(chat_id, client_id=a_uuid(), text="Anybody?", device=vera, now=NOW)
     await goes_away(ana)
     await sweeper.run_due(now=later(120))
     _, offer_id = await ringing(chat_id, ben)
@@ -75,7 +75,7 @@ async def test_the_visitor_is_told_of_the_wait_and_can_write_meanwhile() -> None
     async with listening(live.topics.conversation(chat_id)) as changes:
         await sweeper.run_due(now=later(120))
         assert [event["state"] for event in await told_of("state", changes)] == ["waiting"]
-    written = await chat.send(chat_id, client_id=new_id(), text="Hello?", device=vera, now=later(121))
+    written = await chat.send(chat_id, client_id=a_uuid(), text="Hello?", device=vera, now=later(121))
     assert written.message.seq == 4
 
 

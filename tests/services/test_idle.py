@@ -5,11 +5,10 @@ from datetime import datetime
 import pytest
 
 from inbox_app import live
-from inbox_app.data.ids import new_id
 from inbox_app.data.tables import ConversationRow
 from inbox_app.domain.people import Device, Member
 from inbox_app.services import chat, chat_settings, conversations, sweeper
-from tests.data.builders import NOW, a_device, a_member, rows_of
+from tests.data.builders import NOW, a_device, a_member, a_uuid, rows_of
 from tests.services.builders import a_request, an_active_chat, an_admin, later, listening, state_of, told_of
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -21,11 +20,11 @@ async def swept(*instants: datetime) -> None:
 
 
 async def visitor_writes(chat_id: str, device: Device, now: datetime) -> None:
-    await chat.send(chat_id, client_id=new_id(), text="Still here", device=device, now=now)
+    await chat.send(chat_id, client_id=a_uuid(), text="Still here", device=device, now=now)
 
 
 async def agent_writes(chat_id: str, member: Member, now: datetime) -> None:
-    await conversations.send(chat_id, client_id=new_id(), text="Still here", member=member, now=now)
+    await conversations.send(chat_id, client_id=a_uuid(), text="Still here", member=member, now=now)
 
 
 async def test_ten_quiet_minutes_end_a_chat_with_reason_idle() -> None:

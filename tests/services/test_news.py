@@ -6,12 +6,11 @@ import pytest
 
 from inbox_app import live
 from inbox_app.data import views
-from inbox_app.data.ids import new_id
 from inbox_app.data.tables import SettingRow
 from inbox_app.domain.errors import DomainError
 from inbox_app.services import availability, chat, conversations, offers, visitors
 from inbox_app.services.use_case import use_case
-from tests.data.builders import NOW, a_device, a_member, rows_of
+from tests.data.builders import NOW, a_device, a_member, a_uuid, rows_of
 from tests.services.builders import a_busy_member, a_request, an_active_chat, listening, ringing, told
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -62,7 +61,7 @@ async def test_a_message_is_told_to_the_chat_and_to_its_agent_and_to_nobody_else
     chat_id = await an_active_chat(ana, vera)
     topics = [live.topics.agent(ana.id), live.topics.agent(ben.id), live.topics.conversation(chat_id)]
     async with listening(*topics, live.topics.everyone(), live.topics.past()) as changes:
-        await chat.send(chat_id, client_id=new_id(), text="Hello?", device=vera, now=NOW)
+        await chat.send(chat_id, client_id=a_uuid(), text="Hello?", device=vera, now=NOW)
         events = await told(changes)
     assert {event.topic for event in events} == {topics[0], topics[2]}
     assert {(event.kind, event.data["seq"], event.data["text"]) for event in events} == {("message", 3, "Hello?")}
@@ -72,7 +71,7 @@ async def test_a_repeated_message_is_told_once() -> None:
     ana, vera = await a_member(), await a_device()
     chat_id = await an_active_chat(ana, vera)
     async with listening(live.topics.conversation(chat_id)) as changes:
-        posts = [chat.send(chat_id, client_id="1", text="Hello?", device=vera, now=NOW) for _ in range(5)]
+        posts = [chat.send(chat_id, client_id=a_uuid("1"), text="Hello?", device=vera, now=NOW) for _ in range(5)]
         await asyncio.gather(*posts)
         assert [event.kind for event in await told(changes)] == ["message"]
 

@@ -13,7 +13,7 @@ from inbox_app.data.engine import reading_session, use_database
 from inbox_app.data.tables import ConversationRow, EntryRow, OfferRow
 from inbox_app.domain.people import Device, Member
 from inbox_app.services import availability, chat, conversations, offers, routing, sweeper, waiting
-from tests.data.builders import NOW, a_device, a_member, rows_of
+from tests.data.builders import NOW, a_device, a_member, a_uuid, rows_of
 from tests.databases import SqliteTemplate
 from tests.services.builders import a_request, come_back, leave
 
@@ -107,7 +107,7 @@ class World:
         mine = [pair for pair in self.visitors if pair[1] in active]
         if mine:
             device, chat_id = mine[choice % len(mine)]
-            await chat.send(chat_id, client_id=str(choice), text="Hello?", device=device, now=self.now)
+            await chat.send(chat_id, client_id=a_uuid(str(choice)), text="Hello?", device=device, now=self.now)
 
     def _agent(self, choice: int) -> Member:
         return self.team[choice % len(self.team)]

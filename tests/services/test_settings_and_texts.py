@@ -4,10 +4,9 @@ import pytest
 
 from inbox_app.data import rule_settings, views
 from inbox_app.data.engine import unit_of_work
-from inbox_app.data.ids import new_id
 from inbox_app.data.tables import SettingRow
 from inbox_app.services import chat, chat_settings, conversations, demo_mark, transcripts
-from tests.data.builders import NOW, a_device, a_member
+from tests.data.builders import NOW, a_device, a_member, a_uuid
 from tests.services.builders import an_active_chat
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -44,7 +43,7 @@ async def test_a_demo_database_is_marked() -> None:
 async def test_a_transcript_reads_as_a_page_in_the_readers_zone_and_language() -> None:
     ana, vera = await a_member("Ana", time_zone="Europe/Paris", language="fr"), await a_device("Vera")
     chat_id = await an_active_chat(ana, vera)
-    await chat.send(chat_id, client_id=new_id(), text="Line 1\nLine 2", device=vera, now=NOW)
+    await chat.send(chat_id, client_id=a_uuid(), text="Line 1\nLine 2", device=vera, now=NOW)
     await conversations.end(chat_id, member=ana, now=NOW)
     text = transcripts.as_text(await views.transcript(ana, chat_id), ana)
     assert "[2026-03-02 10:30:00] Vera: Line 1\nLine 2\n" in text

@@ -13,7 +13,7 @@ from inbox_app.data.tables import AccountRow, AuditRow, CalendarShareRow, EntryR
 from inbox_app.domain.errors import ConversationEnded, InvalidInput, NotAllowed, NotBookable, NotFound
 from inbox_app.domain.people import Role
 from inbox_app.services import bookings, chat_settings, conversations, people, shares
-from tests.data.builders import NOW, a_chat, a_device, a_member, rows_of
+from tests.data.builders import NOW, a_chat, a_device, a_member, a_uuid, rows_of
 from tests.services.booking_builders import (
     TODAY,
     TOMORROW,
@@ -166,7 +166,7 @@ async def test_who_waited_in_vain_is_shown_a_calendar_before_the_end() -> None:
     (card,) = await rows_of(EntryRow, kind="calendar_share")
     assert (card.seq, card.sender, card.actor_name) == (2, "system", "")
     meeting, _ = await bookings.book(
-        share.id, client_id="1", start=iso(at(10)), email="vera@example.com", device=device, now=NOW
+        share.id, client_id=a_uuid("1"), start=iso(at(10)), email="vera@example.com", device=device, now=NOW
     )
     assert meeting.agent_id == ana.id
 

@@ -5,14 +5,13 @@ import asyncio
 import pytest
 
 from inbox_app.data import views
-from inbox_app.data.ids import new_id
 from inbox_app.data.tables import ActivityRow, ConversationRow, EntryRow, OfflineMessageRow
 from inbox_app.data.views import chats
 from inbox_app.domain.errors import ConversationEnded, InvalidInput, NotAllowed, NotFound
 from inbox_app.domain.people import Role
 from inbox_app.services import chat, conversations, offers
 from inbox_app.services.visitors import Claims
-from tests.data.builders import NOW, a_chat, a_device, a_member, rows_of
+from tests.data.builders import NOW, a_chat, a_device, a_member, a_uuid, rows_of
 from tests.services.builders import a_busy_member, a_request, an_active_chat, ringing, state_of
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -23,8 +22,8 @@ async def test_a_chat_from_request_to_end_is_one_timeline() -> None:
     chat_id = await a_request(vera, "Do you ship to Norway?")
     _, offer_id = await ringing(chat_id, ana)
     await offers.accept(offer_id, member=ana, now=NOW)
-    await conversations.send(chat_id, client_id=new_id(), text="Yes, we do.", member=ana, now=NOW)
-    await chat.send(chat_id, client_id=new_id(), text="Great!", device=vera, now=NOW)
+    await conversations.send(chat_id, client_id=a_uuid(), text="Yes, we do.", member=ana, now=NOW)
+    await chat.send(chat_id, client_id=a_uuid(), text="Great!", device=vera, now=NOW)
     await conversations.end(chat_id, member=ana, now=NOW)
 
     timeline = (await views.transcript(ana, chat_id)).entries
@@ -60,7 +59,7 @@ async def test_why_me_is_stored_with_the_conversation() -> None:
 
 
 async def test_the_same_request_in_parallel_is_one_conversation() -> None:
-    vera, client_id = await a_device(), new_id()
+    vera, client_id = await a_device(), a_uuid()
     asked = [chat.request(client_id=client_id, text="Hello", claims=Claims(), device=vera, now=NOW) for _ in range(5)]
     answers = await asyncio.gather(*asked)
     assert len({conversation_id for conversation_id, _ in answers}) == 1
@@ -91,9 +90,9 @@ async def test_after_the_end_both_sides_are_refused() -> None:
     chat_id = await an_active_chat(ana, vera)
     await chat.end(chat_id, device=vera, now=NOW)
     with pytest.raises(ConversationEnded):
-        await chat.send(chat_id, client_id=new_id(), text="Wait!", device=vera, now=NOW)
+        await chat.send(chat_id, client_id=a_uuid(), text="Wait!", device=vera, now=NOW)
     with pytest.raises(ConversationEnded):
-        await conversations.send(chat_id, client_id=new_id(), text="Wait!", member=ana, now=NOW)
+        await conversations.send(chat_id, client_id=a_uuid(), text="Wait!", member=ana, now=NOW)
 
 
 async def test_nobody_ends_another_ones_chat() -> None:
@@ -111,7 +110,7 @@ async def test_a_manager_changes_nothing() -> None:
     chat_id = await an_active_chat(ana)
     for act in (
         conversations.end(chat_id, member=mia, now=NOW),
-        conversations.send(chat_id, client_id=new_id(), text="Hi", member=mia, now=NOW),
+        conversations.send(chat_id, client_id=a_uuid(), text="Hi", member=mia, now=NOW),
         conversations.mark_seen(chat_id, 1, member=mia),
         conversations.save_draft(chat_id, "Hi", member=mia, now=NOW),
         conversations.set_score(chat_id, 3, member=mia, now=NOW),
@@ -132,8 +131,11 @@ async def test_seen_is_told_and_counts_down() -> None:
     assert await views.unread_total(ana) == 0
 
 
-@pytest.mark.parametrize("client_id", ["", "x" * 65, "a\nb", "a\x00b", "\ud800"])
-async def test_a_client_id_is_short_and_printable(client_id: str) -> None:
+NO_UUIDS = ["", "1", "x" * 65, "a\nb", "\x00", "\ud800", "01ARZ3NDEKTSV4RRFFQ69G5FAV", f"urn:uuid:{a_uuid('1')}"]
+
+
+@pytest.mark.parametrize("client_id", NO_UUIDS)
+async def test_a_client_id_is_a_uuid(client_id: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         await chat.request(client_id=client_id, text="Hello", claims=Claims(), device=await a_device(), now=NOW)
     assert refused.value.field == "client_id"

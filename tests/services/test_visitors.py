@@ -12,7 +12,7 @@ from inbox_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from inbox_app.domain.people import Role
 from inbox_app.services import availability, chat, visitors
 from inbox_app.services.visitors import Claims, Session, Surroundings
-from tests.data.builders import NOW, a_chat, a_device, a_member, an_activity, rows_of
+from tests.data.builders import NOW, a_chat, a_device, a_member, a_uuid, an_activity, rows_of
 from tests.services.builders import a_busy_member, a_request
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -105,7 +105,7 @@ async def test_a_message_is_signed_with_the_name_given_a_moment_ago() -> None:
     ana, session = await a_member(), await a_session()
     device = await visitors.device(session.token)
     chat_id = await a_request(device, name="Vera")
-    await chat.send(chat_id, client_id="2", text="And?", device=await visitors.device(session.token), now=NOW)
+    await chat.send(chat_id, client_id=a_uuid("2"), text="And?", device=await visitors.device(session.token), now=NOW)
     assert (await views.pending_offers(ana))[0].visitor_name == "Vera"
     assert (await rows_of(ConversationRow))[0].last_text == "And?"
 
