@@ -100,6 +100,10 @@ class Settings(BaseSettings):
     microsoft_tenant: str = Field(
         default="common", pattern=r"^[\w.-]+$", description="a tenant's id or domain, or common"
     )
+    calendar_networks: Networks = Field(
+        default=(),
+        description="private networks with calendar servers of agents, as 10.0.0.0/8, separated by commas",
+    )
     trusted_proxies: Networks = Field(
         default=(), description="addresses or networks, as 10.0.0.0/8, separated by commas"
     )

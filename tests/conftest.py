@@ -10,7 +10,7 @@ import pytest
 from inbox_app.settings import Settings, get_settings
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.programs import Postgres, Redis, running_postgres, why_no_postgres
-from tests.servers import InboxServer
+from tests.servers import LOCAL_CALENDARS, InboxServer
 
 pytest_plugins = ["tests.browsers"]
 
@@ -23,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("INBOX_")]:
         del os.environ[name]
     os.environ["INBOX_ENV"] = "test"
+    os.environ["INBOX_CALENDAR_NETWORKS"] = LOCAL_CALENDARS
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # tests run in several processes, see the Makefile
     os.environ["INBOX_DATA_DIR"] = str(config.rootpath / "test-results" / f"data-{worker}")
 

@@ -15,6 +15,8 @@ from tests.programs import free_port, wait_until
 INBOX = Path(sys.executable).parent / "inbox"
 START_SECONDS = 180
 """Long, since the machine may be busy; a passing test never waits for it."""
+LOCAL_CALENDARS = "127.0.0.0/8"
+"""Where the calendar servers of tests listen. An installation allows no private network unless told to."""
 STOP_SECONDS = 10
 """The contract's limit for SIGTERM and Ctrl-C."""
 TROUBLE = re.compile(r"\b(ERROR|CRITICAL)\b|^Traceback|Task exception was never retrieved|never awaited", re.MULTILINE)
@@ -31,6 +33,7 @@ class InboxServer:
         self.allowed_errors = allowed_errors
         self.settings: dict[str, object] = {
             "env": "test",
+            "calendar_networks": LOCAL_CALENDARS,
             "data_dir": directory,
             "database_url": database_url,
             "port": self.port,

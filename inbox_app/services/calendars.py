@@ -22,6 +22,14 @@ from inbox_app.services.use_case import UseCase, use_case
 URL_LIMIT: Final = 500
 PASSWORD_LIMIT: Final = 500
 NOT_RIGHT: Final = "The account or the password is not right."
+NOT_CONNECTED: Final = (
+    "No calendar could be read at this address. Check it, and ask your operator whether servers in your network are "
+    "allowed."
+)
+"""The same whether nothing listens, nothing answers, something else answers or the network is off limits.
+
+Different sentences would let an agent scan ports through this server.
+"""
 MOST: Final = 20  # calendars of one agent
 
 
@@ -153,7 +161,7 @@ async def _caldav(url: str, account: str, password: str, now: datetime) -> Conne
 def _refusal(trouble: CalendarTrouble) -> InvalidInput:
     if isinstance(trouble, PasswordWrong):
         return InvalidInput("password", NOT_RIGHT)
-    return InvalidInput("url", trouble.sentence)
+    return InvalidInput("url", NOT_CONNECTED)
 
 
 def _clean_url(value: Any) -> str:

@@ -3,6 +3,7 @@
 import base64
 import json
 import logging
+from collections.abc import Callable
 
 import pytest
 
@@ -16,6 +17,7 @@ from inbox_app.domain.people import Member, Role
 from inbox_app.live import topics
 from inbox_app.sealing import unseal
 from inbox_app.services import calendars
+from inbox_app.settings import Settings
 from tests.calendar_servers import ACCOUNT, PASSWORD, Radicale, an_event, http, odd_server
 from tests.data.builders import NOW, a_member, rows_of
 from tests.programs import free_port
@@ -68,7 +70,7 @@ async def test_a_password_is_kept_sealed_and_never_told(radicale: Radicale, capl
     ("calendar", "password", "field", "sentence"),
     [
         ("work", "wrong", "password", "The account or the password is not right."),
-        ("gone", PASSWORD, "url", "This calendar is not there any more. Disconnect it and connect another one."),
+        ("gone", PASSWORD, "url", calendars.NOT_CONNECTED),
     ],
 )
 async def test_nothing_is_kept_of_a_calendar_that_cannot_be_read(
@@ -80,6 +82,27 @@ async def test_nothing_is_kept_of_a_calendar_that_cannot_be_read(
     assert (refused.value.field, refused.value.message) == (field, sentence)
     assert await rows_of(CalendarRow) == []
     assert await rows_of(BusyRow) == []
+
+
+async def test_every_address_that_cannot_be_connected_gets_the_same_sentence(
+    settings_with: Callable[..., Settings],
+) -> None:
+    """Whoever types addresses learns nothing about the ports behind this server."""
+    ana, answers = await a_member(), set()
+    settings_with(calendar_networks="127.0.0.1/32")
+    async with (
+        odd_server(http("200 OK", "<html>", Content_Type="text/html")) as web,
+        odd_server(b"SSH-2.0-OpenSSH_9.6\r\n") as ssh,
+        odd_server(http("503 Busy")) as busy,
+    ):
+        closed, off_limits = f"http://127.0.0.1:{free_port()}/", f"http://127.0.0.2:{web.port}/"
+        wrapped = f"http://[::ffff:127.0.0.2]:{web.port}/"
+        for url in (web.url, ssh.url, busy.url, closed, off_limits, wrapped, "http://169.254.169.254/"):
+            with pytest.raises(InvalidInput) as refused:
+                await calendars.discover(url, ACCOUNT, PASSWORD, member=ana, now=NOW)
+            answers.add((refused.value.field, refused.value.message))
+    assert answers == {("url", calendars.NOT_CONNECTED)}
+    assert len(web.asked) == 2, "only the allowed address was asked, at its path and at the well-known one"
 
 
 async def test_a_server_that_is_none_is_told_beside_its_address() -> None:

@@ -1,4 +1,4 @@
-"""HTTP to servers that agents name: with limits of time and size, and credentials for one host only."""
+"""HTTP to servers that agents name, within limits of time and size. Credentials go to one host only."""
 
 import asyncio
 import functools
@@ -13,6 +13,7 @@ import httpx
 
 from inbox_app.integrations.calendars import SLOWEST
 from inbox_app.integrations.calendars.troubles import (
+    NotAllowed,
     NotTrusted,
     SentAway,
     ServerFailed,
@@ -21,6 +22,8 @@ from inbox_app.integrations.calendars.troubles import (
     Unreachable,
     WrongAddress,
 )
+from inbox_app.integrations.outbound import AddressRefused, OutboundTransport
+from inbox_app.settings import get_settings
 
 LARGEST: Final = 20 * 1024 * 1024  # bytes of an answer
 REDIRECTS: Final = 5
@@ -63,7 +66,8 @@ class Http:
             raise WrongAddress
         self.url, self.auth, self._slowest = url, auth, slowest
         self._client = httpx.AsyncClient(
-            transport=transport, verify=_certificates(), timeout=slowest, follow_redirects=False,
+            transport=transport or OutboundTransport(get_settings().calendar_networks, verify=_certificates()),
+            timeout=slowest, follow_redirects=False,
             headers={"User-Agent": "agent-inbox"},
         )  # fmt: skip
 
@@ -81,6 +85,8 @@ class Http:
             raise TooSlow from slow
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as wrong:
             raise WrongAddress from wrong
+        except AddressRefused as refused:
+            raise NotAllowed from refused
         except httpx.HTTPError as error:
             raise (NotTrusted if _is_about_trust(error) else Unreachable) from error
         if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR or answer.status_code == 429:

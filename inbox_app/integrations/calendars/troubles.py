@@ -5,6 +5,7 @@ CalendarTrouble
 ├── TooSlow          no whole answer in time                passes by itself
 ├── ServerFailed     5xx, 429                               passes by itself
 ├── NotTrusted       the certificate is not valid
+├── NotAllowed       a private address outside INBOX_CALENDAR_NETWORKS
 ├── WrongAddress     not http(s)
 ├── SentAway         it sends to another host, where the password does not go
 ├── NoCalendarServer it answers, but not in CalDAV
@@ -46,6 +47,10 @@ class ServerFailed(CalendarTrouble):
 
 class NotTrusted(CalendarTrouble):
     sentence = "The certificate of the calendar server is not valid. Tell who runs it; nothing was sent."
+
+
+class NotAllowed(CalendarTrouble):
+    sentence = "The calendar server is in a private network. The operator can allow it with INBOX_CALENDAR_NETWORKS."
 
 
 class WrongAddress(CalendarTrouble):
