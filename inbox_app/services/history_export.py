@@ -3,10 +3,11 @@
 import csv
 import io
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from inbox_app.data import views
 from inbox_app.data.models import HistoryRowView, Page
@@ -14,8 +15,11 @@ from inbox_app.domain.people import Member
 from inbox_app.services.use_case import use_case
 
 COLUMNS = tuple(field.name for field in fields(HistoryRowView))
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet would run a cell that begins so; what visitors wrote is text."""
+_FORMULA: Final = re.compile(r"^(?=[\t\r\n])|((?:^|[;\t\r\n]) *)(?=[=+\-@＝＋－＠])")
+"""Where a spreadsheet would begin a formula: at the start of a cell, and after what some countries separate cells by.
+
+What visitors wrote is text. The wide signs mean the same to a spreadsheet.
+"""
 
 
 class Filters(TypedDict):
@@ -54,17 +58,18 @@ async def as_csv(pages: AsyncIterator[Page[HistoryRowView]]) -> AsyncIterator[st
     """RFC 4180, the names of the columns first."""
     yield _lines([COLUMNS])
     async for page in pages:
-        yield _lines([_cell(value) for value in asdict(row).values()] for row in page.items)
+        yield _lines([cell(value) for value in asdict(row).values()] for row in page.items)
 
 
 def _lines(rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerows(rows)
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(rows)
     return text.getvalue()
 
 
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+def cell(value: object) -> object:
+    """As a spreadsheet shows it and never runs it."""
+    return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
 async def as_json(pages: AsyncIterator[Page[HistoryRowView]]) -> AsyncIterator[str]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -48,6 +49,12 @@ async def test_what_a_visitor_wrote_is_no_formula_and_stays_in_its_cell() -> Non
     await a_chat(state="ended", device=await a_device("@SUM(1)"), texts=(text,))
     (row,) = csv.DictReader(io.StringIO(await file_of(as_csv), newline=""))
     assert (row["title"], row["preview"]) == ("'@SUM(1)", f"'{text}")
+
+
+async def test_every_cell_is_quoted() -> None:
+    await a_chat(state="ended", texts=("Hello",))
+    for line in (await file_of(as_csv)).splitlines():
+        assert re.fullmatch(r'"([^"]|"")*"(,"([^"]|"")*")*', line)
 
 
 async def test_an_agent_and_a_wrong_day_are_refused_before_anything_is_written() -> None:
