@@ -5,7 +5,7 @@ import os
 import platform
 from collections.abc import Callable
 
-from benchmarks import booking, delivery, page, routing, slots
+from benchmarks import booking, delivery, page, routing, slots, storm
 from benchmarks.figures import HEADER, row
 
 
@@ -22,9 +22,15 @@ def bench_delivery(runs: int) -> None:
     """Many chats at one message a second each, to the agents' streams; every visitor holds a stream too."""
     for kind in ("sqlite", "postgres"):
         for chats, agents in ((200, 40), (500, 100)):
-            opened, measured = delivery.runs(kind, chats=chats, agents=agents, count=runs, seconds=15)
-            print(row(f"{chats + agents} streams opened at once → the first event of each, {kind}", opened), flush=True)
+            measured = delivery.runs(kind, chats=chats, agents=agents, count=runs, seconds=15)
             print(row(f"{chats} chats × 1/s → {agents} agents' streams, {kind}", measured), flush=True)
+
+
+def bench_storm(runs: int) -> None:
+    """After a kill all visitors are back at once."""
+    for kind in ("sqlite", "postgres"):
+        for streams, measured in storm.runs(kind, sizes=(600, 1_000), count=runs).items():
+            print(row(f"{streams} streams reopened at once → what each missed, {kind}", measured), flush=True)
 
 
 def bench_booking(runs: int) -> None:
@@ -58,8 +64,8 @@ def bench_routing(runs: int) -> None:
 
 
 BENCHES: dict[str, Callable[[int], None]] = {
-    "page": bench_page, "delivery": bench_delivery, "routing": bench_routing, "slots": bench_slots,
-    "booking": bench_booking,
+    "page": bench_page, "delivery": bench_delivery, "storm": bench_storm, "routing": bench_routing,
+    "slots": bench_slots, "booking": bench_booking,
 }  # fmt: skip
 
 
