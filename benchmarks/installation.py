@@ -49,7 +49,7 @@ async def add_agents(database_url: str, count: int) -> list[str]:
     await use_database(database_url)
     emails = [f"agent{number}@example.com" for number in range(count)]
     async with unit_of_work() as session:  # hundreds of chats are accepted one after the other
-        await rule_settings.save(session, {"offer_seconds": 500, "wait_limit_seconds": 500, "capacity": 10})
+        await rule_settings.save(session, {"offer_seconds": 500, "wait_limit_seconds": 500})
     for number, email in enumerate(emails):
         await people.add(email=email, name=f"Agent {number}", role="agent", password=PASSWORD, now=clock.now())
     await use_database(None)

@@ -6,23 +6,24 @@ A gap is read from the database.
 import json
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack, aclosing
-from dataclasses import replace
+from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
 from typing import Any, Final
 
 from sse_starlette.event import ServerSentEvent
 from sse_starlette.sse import EventSourceResponse
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from inbox_app import clock, live
 from inbox_app.api import shapes
-from inbox_app.data import views
 from inbox_app.data.models import MessageView
 from inbox_app.data.views import chats
+from inbox_app.data.views.chats import ChatView
 from inbox_app.domain.conversation import PAST
-from inbox_app.domain.errors import DatabaseUnavailable
+from inbox_app.domain.errors import DatabaseUnavailable, NotFound
 from inbox_app.domain.replay import must_start_over
-from inbox_app.live import Event
+from inbox_app.live import Event, Subscription
 from inbox_app.services.presence import present
 
 HEARTBEAT_SECONDS: Final = 15
@@ -75,6 +76,25 @@ def entry_of(data: dict[str, Any]) -> MessageView:
     return MessageView(**{name: data[name] for name in ENTRY_FIELDS})
 
 
+class Opening(Response):
+    """A response that opens its stream before it answers: a refusal is then an ordinary answer, and one read is enough.
+
+    The stream is subscribed for as long as this response runs, so that no client that leaves too early leaves a
+    listener behind.
+    """
+
+    def __init__(self, stream: "ChatStream") -> None:
+        super().__init__(status_code=204)
+        self._stream = stream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with self._stream.opened() as events:
+            if events is None:
+                await super().__call__(scope, receive, send)
+            else:
+                await response(events)(scope, receive, send)
+
+
 class ChatStream:
     """A visitor's stream of one conversation. `epoch`: of the history that the client has read up to `after`."""
 
@@ -82,28 +102,46 @@ class ChatStream:
         self.conversation_id, self.device_id, self.sent, self.epoch = conversation_id, device_id, after, epoch
         self.is_over = False
 
-    async def events(self) -> AsyncGenerator[ServerSentEvent, None]:
-        """Replay, then live, until the conversation is over and all of it was sent."""
-        async with AsyncExitStack() as stack:
-            changes = await stack.enter_async_context(live.subscribe(live.topics.conversation(self.conversation_id)))
-            await stack.enter_async_context(present(self.device_id, is_agent=False))
-            async for event in self._now():
-                yield event
-            while not self.is_over:
-                async for event in self._after(await changes.next()):
-                    yield event
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[AsyncGenerator[ServerSentEvent, None] | None]:
+        """Subscribe first and read second, so that nothing falls in between. None: nothing more will come.
 
-    async def _now(self) -> AsyncIterator[ServerSentEvent]:
-        view = await chats.chat(self.conversation_id, self.device_id, after=self.sent)
+        Raises NotFound unless it is this device's conversation.
+        """
+        async with live.subscribe(live.topics.conversation(self.conversation_id)) as changes:
+            view = await self._read()
+            if view is None:
+                raise NotFound
+            if view.state in PAST and not view.entries and not self._starts_over(view):
+                yield None
+                return
+            async with present(self.device_id, is_agent=False):
+                yield self._events(view, changes)
+
+    async def _events(self, view: ChatView, changes: Subscription) -> AsyncGenerator[ServerSentEvent, None]:
+        """Replay, then live, until the conversation is over and all of it was sent."""
+        async for event in self._now(view):
+            yield event
+        while not self.is_over:
+            async for event in self._after(await changes.next()):
+                yield event
+
+    async def _read(self) -> ChatView | None:
+        return await chats.chat(self.conversation_id, self.device_id, after=self.sent)
+
+    def _starts_over(self, view: ChatView) -> bool:
+        return must_start_over(self.sent, self.epoch, last_seq=view.last_seq, current_epoch=view.epoch)
+
+    async def _now(self, view: ChatView | None) -> AsyncIterator[ServerSentEvent]:
         if view is None:
             self.is_over = True
             return
-        epoch = await views.epoch()
-        if must_start_over(self.sent, self.epoch, last_seq=view.last_seq, current_epoch=epoch):
-            self.sent, self.epoch = 0, epoch
-            yield sse("reset", {"epoch": epoch})
-            view = replace(view, entries=await chats.entries_after(self.conversation_id, 0))
-        for entry in view.entries:
+        entries = view.entries
+        if self._starts_over(view):
+            self.sent, self.epoch = 0, view.epoch
+            yield sse("reset", {"epoch": view.epoch})
+            entries = await chats.entries_after(self.conversation_id, 0)
+        for entry in entries:
             yield self._take(entry)
         for by, seq in (("agent", view.seen_by_agent), ("visitor", view.seen_by_visitor)):
             if seq:
@@ -121,7 +159,7 @@ class ChatStream:
 
     async def _after(self, event: Event) -> AsyncIterator[ServerSentEvent]:
         if event.kind == live.RESYNC:
-            async for replayed in self._now():
+            async for replayed in self._now(await self._read()):
                 yield replayed
         elif event.kind in DURABLE:
             async for entry in self._in_order(entry_of(event.data)):

@@ -7,11 +7,7 @@ from fastapi import Header, Query, Response
 from inbox_app.api import shapes, streams
 from inbox_app.api.callers import CallingDevice
 from inbox_app.api.incoming import clean_router
-from inbox_app.data import views
-from inbox_app.data.views import chats
-from inbox_app.domain.conversation import PAST
-from inbox_app.domain.errors import InvalidInput, NotFound
-from inbox_app.domain.replay import must_start_over
+from inbox_app.domain.errors import InvalidInput
 
 router = clean_router(prefix="/api/v1/visitor", tags=["visitor"])
 
@@ -30,10 +26,4 @@ async def events(
     if after is None and last_event_id and not is_number:
         raise InvalidInput("Last-Event-ID", "Last-Event-ID is the number of the last event that was received.")
     begin = after if after is not None else int(last_event_id or 0)
-    view = await chats.chat(conversation_id, device.id, after=begin)
-    if view is None:
-        raise NotFound
-    starts_over = must_start_over(begin, epoch, last_seq=view.last_seq, current_epoch=await views.epoch())
-    if view.state in PAST and not view.entries and not starts_over:
-        return Response(status_code=204)
-    return streams.response(streams.ChatStream(conversation_id, device.id, begin, epoch).events())
+    return streams.Opening(streams.ChatStream(conversation_id, device.id, begin, epoch))

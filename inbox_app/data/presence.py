@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import bindparam, delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -31,6 +31,13 @@ async def connect(session: AsyncSession, connection_id: str, process_id: str, su
     session.add(ConnectionRow(id=connection_id, process_id=process_id, subject_id=subject_id))
 
 
+async def connect_all(session: AsyncSession, process_id: str, subjects: Mapping[str, str]) -> None:
+    """These connections (id to subject) are open: one statement, since a thousand may come at one moment."""
+    rows = [{"id": one, "process_id": process_id, "subject_id": subject} for one, subject in subjects.items()]
+    if rows:
+        await session.execute(insert(ConnectionRow), rows)
+
+
 async def keep(session: AsyncSession, process_id: str, subjects: Mapping[str, str]) -> set[str]:
     """These connections (id to subject) are open.
 
@@ -39,8 +46,7 @@ async def keep(session: AsyncSession, process_id: str, subjects: Mapping[str, st
     statement = select(ConnectionRow.id).where(col(ConnectionRow.process_id) == process_id)  # type: ignore[call-overload]
     known = set((await session.execute(statement)).scalars())
     back = subjects.keys() - known
-    for connection_id in back:
-        await connect(session, connection_id, process_id, subjects[connection_id])
+    await connect_all(session, process_id, {connection_id: subjects[connection_id] for connection_id in back})
     return {subjects[connection_id] for connection_id in back}
 
 

@@ -61,8 +61,7 @@ async def _come_all(connections: list[_Connection]) -> list[bool]:
     async with use_case() as case:
         before = await presence.online_among(case.session, {one.subject_id for one in connections})
         await presence.renew(case.session, PROCESS, now=clock.now())
-        for one in connections:
-            await presence.connect(case.session, one.id, PROCESS, one.subject_id)
+        await presence.connect_all(case.session, PROCESS, {one.id: one.subject_id for one in connections})
         await waiting.agents_are_back(case, {one.subject_id for one in connections if one.is_agent})
     _open.update({one.id: one.subject_id for one in connections})
     devices = {one.subject_id for one in connections if not one.is_agent}

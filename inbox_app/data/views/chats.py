@@ -1,24 +1,32 @@
 """What event streams read of conversations."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, JSON, Integer, Text, bindparam, column, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from inbox_app.data.engine import reading
+from inbox_app.data.engine import database, reading
+from inbox_app.data.epoch import epoch
+from inbox_app.data.gathering import Gathering
 from inbox_app.data.models import MessageView
-from inbox_app.data.tables import ConversationRow
-from inbox_app.data.views.conversations import idle_end
+from inbox_app.data.uninterrupted import uninterrupted
+from inbox_app.data.views.conversations import idle_ends
 from inbox_app.data.views.rows import ENTRY_COLUMNS, C, E, M, is_own_active, is_shared, message_view
 from inbox_app.domain.people import Member
+
+WAITING: Final = ("waiting", "offered")
 
 
 @dataclass(frozen=True)
 class ChatView:
     """A visitor's conversation.
 
-    `queue_position`: from 1, 0 when it is not waiting. `idle_ends_at`: as in ConversationView.
+    `queue_position`: from 1, 0 when it is not waiting. `idle_ends_at`: as in ConversationView. `epoch`: of the history
+    that all of this belongs to.
     """
 
     id: str
@@ -31,52 +39,112 @@ class ChatView:
     seen_by_visitor: int
     queue_position: int
     idle_ends_at: str = ""
+    epoch: str = ""
     entries: list[MessageView] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One question: a conversation from a seq on, by a browser."""
+
+    id: str
+    device_id: str
+    after: int
 
 
 async def chat(conversation_id: str, device_id: str, *, after: int = 0) -> ChatView | None:
     """The conversation and its entries after a seq, or None when it is not this device's."""
-    ahead = (
-        select(func.count()).select_from(ConversationRow).where(col(ConversationRow.state).in_(["waiting", "offered"]))
-    )
-    head = (
-        select(C, M.name.label("agent_name"))  # type: ignore[attr-defined]
-        .outerjoin(M, col(M.id) == col(C.agent_id))
-        .where(col(C.id) == conversation_id, col(C.device_id) == device_id)
-    )
+    return await _chat(_Asked(conversation_id, device_id, after))
+
+
+async def _chats(asked: list[_Asked]) -> list[ChatView | None]:
+    """Answer all who ask at one moment, as after a restart, with the statements that one alone would take."""
+    history = await epoch()
     async with reading() as connection:
-        row = (await connection.execute(head)).first()
-        if row is None:
-            return None
-        position = 0
-        if row.state in {"waiting", "offered"}:
-            before = ahead.where(
-                (col(ConversationRow.requested_at) < row.requested_at)
-                | ((col(ConversationRow.requested_at) == row.requested_at) & (col(ConversationRow.id) <= row.id))
-            )
-            position = int((await connection.execute(before)).scalar_one())
-        entries = (await connection.execute(_entries(conversation_id, after))).all()
-        idle_ends_at = await idle_end(connection, row)
+        rows = await _heads(connection, asked)
+        own = [one for one in asked if one.id in rows and rows[one.id].device_id == one.device_id]
+        entries = await _entries(connection, [one for one in own if one.after < rows[one.id].last_seq])
+        places = await _places(connection) if any(row.state in WAITING for row in rows.values()) else {}
+        ends = await idle_ends(connection, rows.values())
+    views = {
+        one: _view(
+            rows[one.id], [entry for entry in entries[one.id] if entry.seq > one.after], epoch=history,
+            queue_position=places.get(one.id, 0), idle_ends_at=ends.get(one.id, ""),
+        )
+        for one in own
+    }  # fmt: skip
+    return [views.get(one) for one in asked]
+
+
+_chat: Final = Gathering(uninterrupted(_chats))
+
+
+def _view(row: Any, entries: list[MessageView], **more: Any) -> ChatView:
     return ChatView(
         id=row.id, state=row.state, end_reason=row.end_reason or "", agent_id=row.agent_id or "",
         agent_name=row.agent_name or "", last_seq=row.last_seq, seen_by_agent=row.agent_seen_seq,
-        seen_by_visitor=row.visitor_seen_seq, queue_position=position, idle_ends_at=idle_ends_at,
-        entries=[message_view(entry) for entry in entries],
+        seen_by_visitor=row.visitor_seen_seq, entries=entries, **more,
     )  # fmt: skip
 
 
-def _entries(conversation_id: str, after: int) -> Any:
-    return (
-        select(*ENTRY_COLUMNS)
-        .where(col(E.conversation_id) == conversation_id, is_shared, col(E.seq) > after)
+async def _heads(connection: AsyncConnection, asked: Iterable[_Asked]) -> dict[str, Any]:
+    """The conversations, by id."""
+    seqs, values = _seqs(asked)
+    statement: Any = (
+        select(C, M.name.label("agent_name"))  # type: ignore[attr-defined]
+        .join(seqs, col(C.id) == seqs.c.id)
+        .outerjoin(M, col(M.id) == col(C.agent_id))
+    )
+    return {row.id: row for row in (await connection.execute(statement, values)).all()}
+
+
+_PLACES: Final = select(
+    col(C.id), func.row_number().over(order_by=(col(C.requested_at), col(C.id)))
+).where(col(C.state).in_(WAITING))  # fmt: skip
+
+
+async def _places(connection: AsyncConnection) -> dict[str, int]:
+    """The place in the queue of everyone who waits, from 1."""
+    return {row[0]: row[1] for row in (await connection.execute(_PLACES)).all()}
+
+
+def _seqs(asked: Iterable[_Asked]) -> tuple[Any, dict[str, Any]]:
+    """A table of (id, after) and its values: any number of questions makes the same statement.
+
+    Two who ask for one conversation share the lower seq.
+    """
+    lowest = dict[str, int]()
+    for one in asked:
+        lowest[one.id] = min(one.after, lowest.get(one.id, one.after))
+    if database().is_sqlite:
+        pairs = func.json_each(bindparam("lowest", type_=JSON)).table_valued("key", "value")
+        return select(pairs.c.key.label("id"), pairs.c.value.label("after")).subquery(), {"lowest": lowest}
+    ids, afters = bindparam("ids", type_=ARRAY(Text)), bindparam("afters", type_=ARRAY(Integer))
+    table = func.unnest(ids, afters).table_valued(column("id", Text), column("after", Integer)).render_derived()
+    return table, {"ids": list(lowest), "afters": list(lowest.values())}
+
+
+async def _entries(connection: AsyncConnection, asked: Collection[_Asked]) -> dict[str, list[MessageView]]:
+    """What both sides see after a seq, by conversation."""
+    found = defaultdict[str, list[MessageView]](list)
+    if not asked:
+        return found
+    seqs, values = _seqs(asked)
+    statement: Any = (
+        select(E.conversation_id, *ENTRY_COLUMNS)
+        .join(seqs, (col(E.conversation_id) == seqs.c.id) & (col(E.seq) > seqs.c.after))
+        .where(is_shared)
         .order_by(col(E.seq))
     )
+    for row in (await connection.execute(statement, values)).all():
+        found[row.conversation_id].append(message_view(row))
+    return found
 
 
 async def entries_after(conversation_id: str, after: int) -> list[MessageView]:
     """What both sides see after a seq; for a stream that has checked whose it is."""
     async with reading() as connection:
-        return [message_view(row) for row in (await connection.execute(_entries(conversation_id, after))).all()]
+        return (await _entries(connection, [_Asked(conversation_id, "", after)]))[conversation_id]
 
 
 async def active_of(member: Member) -> dict[str, int]:

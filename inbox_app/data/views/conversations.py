@@ -1,5 +1,6 @@
 """The inbox: its list, an opened conversation, its messages."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -107,15 +108,16 @@ async def conversation(member: Member, conversation_id: str) -> ConversationView
         row = (await connection.execute(statement)).first()
         if row is None:
             raise NotFound
-        return _conversation_view(row, member, idle_ends_at=await idle_end(connection, row))
+        return _conversation_view(row, member, idle_ends_at=(await idle_ends(connection, [row])).get(row.id, ""))
 
 
-async def idle_end(connection: AsyncConnection, row: Any) -> str:
-    """When a warned chat ends, or empty. Both sides are shown it (PRODUCT 3.6)."""
-    if row.state != "active" or row.idle_warned_at is None:
-        return ""
+async def idle_ends(connection: AsyncConnection, rows: Iterable[Any]) -> dict[str, str]:
+    """When each warned chat among these ends, by conversation. Both sides are shown it (PRODUCT 3.6)."""
+    warned = [row for row in rows if row.state == "active" and row.idle_warned_at is not None]
+    if not warned:
+        return {}
     idle = timedelta(minutes=(await rule_settings.load(connection)).idle_minutes)
-    return iso(warned_end(row.activity_at, row.idle_warned_at, idle))
+    return {row.id: iso(warned_end(row.activity_at, row.idle_warned_at, idle)) for row in warned}
 
 
 def _conversation_view(row: Any, member: Member, *, idle_ends_at: str) -> ConversationView:
