@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, delete, insert, or_, select, update
+from sqlalchemy import CursorResult, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from inbox_app.data.engine import reading
+from inbox_app.data.leases import held
 from inbox_app.data.tables import BusyRow, CalendarRow, MeetingRow, MemberRow
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.domain.booking import Interval
+from inbox_app.domain.leases import READ_AGAIN, READING
 
 C = CalendarRow
 
@@ -66,8 +68,8 @@ def zone_of(member: Any) -> str:
 
 def _is_due(now: datetime, *, is_broken: bool | None = None) -> Any:
     conditions = [
-        col(C.check_at) <= now,
-        or_(col(C.checking_until).is_(None), col(C.checking_until) <= now),
+        ~held(C.check_at, now=now, length=READ_AGAIN),
+        ~held(C.checking_until, now=now, length=READING),
         col(C.member_id).in_(select(MemberRow.id).where(col(MemberRow.disabled_at).is_(None))),
     ]
     if is_broken is not None:

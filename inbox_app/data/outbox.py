@@ -18,6 +18,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from inbox_app.data.engine import database, reading
+from inbox_app.data.leases import held
 from inbox_app.data.tables import OutboxRow
 from inbox_app.data.uninterrupted import uninterrupted
 
@@ -71,23 +72,24 @@ def _wake_after_commit(session: AsyncSession) -> None:
     event.listen(session.sync_session, "after_commit", wake_all, once=True)
 
 
-def _can_be_taken(kinds: Collection[str], now: datetime) -> Any:
+def _can_be_taken(kinds: Collection[str], now: datetime, lease: timedelta) -> Any:
     newer, busy = aliased(O), aliased(O)
     same = [and_(col(one.kind) == col(O.kind), col(one.subject_id) == col(O.subject_id)) for one in (newer, busy)]
+    is_held = held(busy.taken_until, now=now, length=lease)
     return and_(
         col(O.state) == "pending",
         col(O.due_at) <= now,
         col(O.kind).in_(kinds),
         ~select(newer.id).where(same[0], col(newer.id) > col(O.id)).exists(),
-        ~select(busy.id).where(same[1], col(busy.state) == "pending", col(busy.taken_until) > now).exists(),
+        ~select(busy.id).where(same[1], col(busy.state) == "pending", is_held).exists(),
     )
 
 
 @uninterrupted
-async def is_anything_due(kinds: Collection[str], now: datetime) -> bool:
+async def is_anything_due(kinds: Collection[str], now: datetime, lease: timedelta) -> bool:
     """A cheap look, before a transaction is begun."""
     async with reading() as connection:
-        found = await connection.execute(select(O.id).where(_can_be_taken(kinds, now)).limit(1))
+        found = await connection.execute(select(O.id).where(_can_be_taken(kinds, now, lease)).limit(1))
         return found.first() is not None
 
 
@@ -97,7 +99,7 @@ async def take(
     """The longest due rows, this process's until the lease ends. Older ones of their subjects are settled by them."""
     if not database().is_sqlite:  # who looks while another one takes could take a newer row beside an older one
         await session.execute(text(f"SELECT pg_advisory_xact_lock({TAKING_LOCK})"))
-    statement = select(O).where(_can_be_taken(kinds, now)).order_by(col(O.due_at), col(O.id)).limit(limit)
+    statement = select(O).where(_can_be_taken(kinds, now, lease)).order_by(col(O.due_at), col(O.id)).limit(limit)
     rows = (await session.execute(statement.with_for_update(skip_locked=True, of=O))).scalars().all()
     for row in rows:
         row.taken_until, row.attempts = now + lease, row.attempts + 1

@@ -8,12 +8,12 @@ from sqlalchemy import bindparam, delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from inbox_app import clock
 from inbox_app.data.engine import reading, reading_session
 from inbox_app.data.members import override_of, schedule_of
 from inbox_app.data.tables import ConnectionRow, MemberRow, ProcessRow, UtcDateTime
-from inbox_app.data.views.rows import LEASE, online
+from inbox_app.data.views.rows import is_alive, online
 from inbox_app.domain.availability import is_available_at
+from inbox_app.domain.leases import PROCESS, SKEW
 
 _RENEW: Final = text(
     "INSERT INTO process (id, renewed_at) VALUES (:id, :now)"
@@ -57,10 +57,11 @@ async def disconnect(session: AsyncSession, *connection_ids: str) -> None:
 
 async def forget_dead(session: AsyncSession, *, now: datetime) -> list[str]:
     """Remove processes that no longer renew, with their connections; whose they were."""
-    dead = select(ProcessRow.id).where(col(ProcessRow.renewed_at) <= now - LEASE)  # type: ignore[call-overload]
+    held = col(ProcessRow.renewed_at).between(now - PROCESS, now + SKEW)
+    dead = select(ProcessRow.id).where(~held)  # type: ignore[call-overload]
     gone = delete(ConnectionRow).where(col(ConnectionRow.process_id).in_(dead)).returning(col(ConnectionRow.subject_id))
     subjects = sorted(set((await session.execute(gone)).scalars()))
-    await session.execute(delete(ProcessRow).where(col(ProcessRow.renewed_at) <= now - LEASE))
+    await session.execute(delete(ProcessRow).where(~held))
     return subjects
 
 
@@ -83,9 +84,8 @@ async def is_online_in(session: AsyncSession, subject_id: str) -> bool:
 
 async def online_among(session: AsyncSession, subject_ids: Iterable[str]) -> set[str]:
     """Those of them of whom a living process holds a connection."""
-    alive = col(ConnectionRow.process_id) == col(ProcessRow.id), col(ProcessRow.renewed_at) > clock.now() - LEASE
     statement = select(ConnectionRow.subject_id).where(  # type: ignore[call-overload]
-        col(ConnectionRow.subject_id).in_(subject_ids), *alive
+        col(ConnectionRow.subject_id).in_(subject_ids), col(ConnectionRow.process_id) == col(ProcessRow.id), is_alive()
     )
     return set((await session.execute(statement)).scalars())
 

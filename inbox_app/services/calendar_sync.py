@@ -19,16 +19,17 @@ from inbox_app.data.engine import unit_of_work
 from inbox_app.domain.booking import Interval
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.domain.intervals import without
+from inbox_app.domain.leases import READ_AGAIN, READING
 from inbox_app.integrations.calendars import BusyTime, Reading
 from inbox_app.integrations.calendars.troubles import CalendarTrouble, NoCalendarServer, TooSlow
 from inbox_app.services.calendar_access import Opener, connect, opened
 from inbox_app.services.use_case import UseCase, use_case
 
 LOOK_SECONDS: Final = 1.0
-EVERY: Final = timedelta(seconds=30)
+EVERY: Final = READ_AGAIN
 SOON: Final = timedelta(seconds=5)  # after a first failure that may pass, before anybody is told
 LONGEST_SECONDS: Final = 25  # one calendar, all of its answers
-LEASE: Final = timedelta(seconds=40)
+LEASE: Final = READING
 AT_ONCE: Final = 5  # a process, of those that answer; as many of those that do not, so that none waits for these
 KNOWN: Final = timedelta(days=365)  # the longest horizon of meetings
 AHEAD: Final = KNOWN + timedelta(days=1)

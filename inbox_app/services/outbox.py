@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections import Counter
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from anyio import CancelScope
@@ -18,14 +18,15 @@ from inbox_app import clock, live
 from inbox_app.data import outbox
 from inbox_app.data.engine import unit_of_work
 from inbox_app.data.outbox import Taken
-from inbox_app.domain import retry
+from inbox_app.domain import leases, retry
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.services import after_booking, calendar_events, meeting_mails
 from inbox_app.services.outgoing import HANDLE_SECONDS, Errand, Handler, Never, NotNow, Unfinished
 from inbox_app.settings import get_settings
 
 LOOK_SECONDS: Final = 1.0
-LEASE: Final = timedelta(seconds=3 * HANDLE_SECONDS)
+LEASE: Final = leases.ERRAND
+"""Three times what a row may take, so that what was done can still be noted."""
 AT_ONCE: Final = 4
 """Of one kind, a process: a calendar that is slow must not hold up the mails."""
 STOP_SECONDS: Final = 3
@@ -130,7 +131,7 @@ def waits_for_set_up(kind: str) -> bool:
 
 async def _take(all_kinds: Collection[str], *, now: datetime) -> list[Taken]:
     kinds = [kind for kind in all_kinds if not waits_for_set_up(kind)]
-    if not kinds or not await outbox.is_anything_due(kinds, now):
+    if not kinds or not await outbox.is_anything_due(kinds, now, LEASE):
         return []
     async with unit_of_work() as session:
         return await outbox.take(session, kinds, limit=AT_ONCE, now=now, lease=LEASE)

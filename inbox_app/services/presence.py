@@ -6,10 +6,11 @@ Killed: gone when the lease runs out.
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from inbox_app import clock, live
@@ -18,12 +19,14 @@ from inbox_app.data.engine import reading_session
 from inbox_app.data.gathering import Gathering
 from inbox_app.data.ids import new_id
 from inbox_app.data.uninterrupted import uninterrupted
+from inbox_app.domain import leases
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.services import routing, settling, waiting
 from inbox_app.services.use_case import use_case
 
 PROCESS: Final = new_id()
 RENEW_SECONDS: Final = 8
+CLOCK_LOOK_SECONDS: Final = 1
 AGENT_GRACE_SECONDS: Final = 3  # a reload closes and opens: nobody is told of that
 VISITOR_GRACE_SECONDS: Final = 9  # PRODUCT 3.7: the agent sees "visitor disconnected" after 10 s
 _background: set[asyncio.Task[None]] = set()
@@ -133,19 +136,34 @@ async def _tell_devices(device_ids: Collection[str], *, is_online: bool) -> None
 
 
 async def hold_lease() -> None:
-    """Renew this process's lease until cancelled, and clear up after processes that died."""
+    """Renew this process's lease until cancelled, and clear up after processes that died.
+
+    When the clock was set, it only renews: the leases of living processes look wrong until they have done the same.
+    """
+    was_set = False
     while True:
         try:
             async with use_case() as case:
                 await presence.renew(case.session, PROCESS, now=clock.now())
                 await waiting.agents_are_back(case, await presence.keep(case.session, PROCESS, _open))
                 await presence.disconnect(case.session, *(closed := frozenset(_closed)))
-                gone = await presence.forget_dead(case.session, now=clock.now()) if settling.is_over() else []
+                may_judge = settling.is_over() and not was_set
+                gone = await presence.forget_dead(case.session, now=clock.now()) if may_judge else []
             _closed.difference_update(closed)
             await _gone_if_offline(gone)
         except DatabaseUnavailable:
             log.warning("presence: the database does not answer, trying again")
-        await asyncio.sleep(RENEW_SECONDS)
+        was_set = await _until_renewal()
+
+
+async def _until_renewal() -> bool:
+    """Wait; but only until somebody sets the clock, which is what it returns."""
+    began, shown = time.monotonic(), clock.now()
+    while (passed := time.monotonic() - began) < RENEW_SECONDS:
+        if abs(clock.now() - shown - timedelta(seconds=passed)) > leases.SKEW:
+            return True
+        await asyncio.sleep(CLOCK_LOOK_SECONDS)
+    return False
 
 
 async def end_process() -> None:

@@ -46,7 +46,7 @@ async def a_member(name: str = "Ana", **changes: Any) -> Member:
     async with unit_of_work() as session:
         session.add(row)
         if is_present:
-            await presence.renew(session, OPEN_PAGES, now=clock.now() + timedelta(days=1))
+            await presence.renew(session, OPEN_PAGES, now=clock.now())
             await presence.connect(session, new_id(), OPEN_PAGES, row.id)
     return members.value(row)
 

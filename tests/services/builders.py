@@ -77,7 +77,7 @@ async def leave(subject: Member | Device) -> None:
 async def come_back(subject: Member | Device) -> None:
     """A page is open again; nobody has been told yet."""
     async with unit_of_work() as session:
-        await presence.renew(session, OPEN_PAGES, now=clock.now() + timedelta(days=1))
+        await presence.renew(session, OPEN_PAGES, now=clock.now())
         await presence.connect(session, new_id(), OPEN_PAGES, subject.id)
 
 

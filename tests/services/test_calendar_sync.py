@@ -192,6 +192,16 @@ async def test_of_several_processes_one_reads_it_and_a_killed_one_is_replaced() 
     assert calendar_sync.LEASE < A_MINUTE
 
 
+async def test_after_the_clock_was_set_back_a_calendar_is_read_at_once_whoever_had_taken_it() -> None:
+    outside = Calendar()
+    for member in (await a_member(), await a_member("Ben")):
+        await a_row(member)
+    async with unit_of_work() as session:
+        await stored.claim(session, is_broken=False, limit=1, now=NOW, until=NOW + calendar_sync.LEASE)
+    assert await calendar_sync.run_due(now=NOW, opener=outside.open) == 1
+    assert await calendar_sync.run_due(now=NOW - timedelta(hours=1), opener=outside.open) == 2
+
+
 async def test_what_was_read_with_the_old_password_says_nothing_of_the_new_one(radicale: Radicale) -> None:
     ana = await a_member()
     calendar_id = await connect(ana, radicale, "renewed")

@@ -194,6 +194,13 @@ async def test_what_a_killed_process_had_taken_is_done_after_its_lease() -> None
     assert (await only_row()).attempts == 2
 
 
+async def test_a_lease_from_before_the_clock_was_set_back_does_not_hold() -> None:
+    post, set_back = Post(), NOW - timedelta(hours=1)
+    await planned(now=set_back)
+    await taken_and_killed()
+    assert await run(post, now=set_back) == 1
+
+
 async def test_who_outlives_the_lease_settles_nothing() -> None:
     await planned()
     async with unit_of_work() as session:

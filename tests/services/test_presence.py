@@ -12,7 +12,7 @@ import pytest
 from inbox_app import clock, live
 from inbox_app.data import presence as leases
 from inbox_app.data import views
-from inbox_app.data.engine import unit_of_work
+from inbox_app.data.engine import reading_session, unit_of_work
 from inbox_app.data.tables import ConnectionRow, ProcessRow, TaskRow
 from inbox_app.domain.people import Member
 from inbox_app.services import presence, waiting
@@ -90,14 +90,35 @@ async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.02)
 
 
-@pytest.mark.parametrize(("seconds", "is_there"), [(24, True), (26, False)])
-async def test_a_lease_that_is_not_renewed_ends_after_25_seconds(
+HOUR = 3_600
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_there"), [(24, True), (26, False), (-4, True), (-7, False), (-HOUR, False), (HOUR, False)]
+)
+async def test_a_lease_counts_from_its_renewal_for_25_seconds_and_not_before_it(
     seconds: int, is_there: bool, settings_with: SettingsWith
 ) -> None:
     ana = await an_absent_member()
     await another_process(ana.id)
     settings_with(clock_offset=seconds)
     assert await leases.is_online(ana.id) is is_there
+    async with reading_session() as session:
+        assert await leases.online_among(session, [ana.id]) == ({ana.id} if is_there else set())
+    async with unit_of_work() as session:
+        assert await leases.forget_dead(session, now=clock.now()) == ([] if is_there else [ana.id])
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_a_clock_that_is_set_while_it_runs_costs_a_living_process_no_connection(
+    hours: int, settings_with: SettingsWith
+) -> None:
+    ana, ben = await an_absent_member(), await an_absent_member("Ben")
+    await another_process(ben.id)
+    async with the_lease_kept(), presence.present(ana.id, is_agent=True):
+        settings_with(clock_offset=hours * HOUR)
+        await until(lambda: leases.is_online(ana.id))  # much sooner than at its next renewal
+        assert len(await rows_of(ConnectionRow)) == 2  # the other process had no time to renew
 
 
 async def test_a_dead_process_is_cleared_and_its_visitors_dots_change() -> None:

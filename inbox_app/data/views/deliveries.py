@@ -11,6 +11,7 @@ from inbox_app.data.instants import iso
 from inbox_app.data.models import DeliveryView
 from inbox_app.data.tables import MeetingRow, MemberRow, OutboxRow
 from inbox_app.data.uninterrupted import uninterrupted
+from inbox_app.domain import leases
 from inbox_app.domain.people import Member
 from inbox_app.domain.permissions import require_admin
 
@@ -39,7 +40,7 @@ async def deliveries(member: Member, *, now: datetime) -> list[DeliveryView]:
 
 def _view(row: Any, now: datetime) -> DeliveryView:
     problem, _, detail = row.problem.partition("\n")
-    is_busy = row.taken_until is not None and row.taken_until > now
+    is_busy = leases.holds(row.taken_until, now=now, length=leases.ERRAND)
     return DeliveryView(
         id=row.id, kind=row.kind, state="busy" if is_busy and row.state == "pending" else row.state,
         tries=row.attempts, problem=problem, detail=detail, next_at=iso(row.due_at) if row.state == "pending" else "",

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, false, or_, select
@@ -16,10 +16,10 @@ from inbox_app.data.tables.columns import UtcDateTime
 from inbox_app.domain import people
 from inbox_app.domain.conversation import PAST, SEEN_BY_BOTH
 from inbox_app.domain.errors import InvalidInput
+from inbox_app.domain.leases import PROCESS, SKEW
 from inbox_app.domain.people import Member
 
 C, V, M, E = ConversationRow, VisitorRow, MemberRow, EntryRow
-LEASE: Final = timedelta(seconds=25)  # a process that has not renewed for so long holds no connections any more
 is_past: Final = col(C.state).in_(sorted(PAST))
 is_shared: Final = col(E.kind).in_(sorted(SEEN_BY_BOTH))
 
@@ -36,9 +36,11 @@ def is_visible(member: Member) -> ColumnElement[bool]:
     return or_(is_past, is_own_active(member))
 
 
-def _alive_since() -> Any:
-    """Read from the clock when it is executed: a statement may be made once and kept."""
-    return bindparam("alive_since", callable_=lambda: now() - LEASE, type_=UtcDateTime(), unique=True)
+def is_alive() -> ColumnElement[bool]:
+    """Whether a process holds its lease. The clock is read when a statement is executed, which may be made once."""
+    since = bindparam("alive_since", callable_=lambda: now() - PROCESS, type_=UtcDateTime(), unique=True)
+    latest = bindparam("alive_until", callable_=lambda: now() + SKEW, type_=UtcDateTime(), unique=True)
+    return col(ProcessRow.renewed_at).between(since, latest)
 
 
 def online(subject: Any) -> ColumnElement[bool]:
@@ -46,7 +48,7 @@ def online(subject: Any) -> ColumnElement[bool]:
     found: ColumnElement[bool] = (
         select(ConnectionRow.id)
         .join(ProcessRow, col(ProcessRow.id) == col(ConnectionRow.process_id))
-        .where(col(ConnectionRow.subject_id) == subject, col(ProcessRow.renewed_at) > _alive_since())
+        .where(col(ConnectionRow.subject_id) == subject, is_alive())
         .exists()
     )
     return found
