@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import event
 
 from inbox_app.data.engine import database as current_database
-from inbox_app.data.ids import new_id
 from inbox_app.live import hub
 from inbox_app.services import chat as chat_service
 from inbox_app.services import visitors
@@ -48,7 +48,7 @@ class Chatting:
         return f"/conversations/{self.chat.id}/events"
 
     async def write(self, text: str) -> None:
-        await chat_service.send(self.chat.id, client_id=new_id(), text=text, device=self.chat.device, now=NOW)
+        await chat_service.send(self.chat.id, client_id=str(uuid4()), text=text, device=self.chat.device, now=NOW)
 
 
 async def chatting(people: People, **changes: Any) -> Chatting:
@@ -87,10 +87,9 @@ async def test_nothing_is_missed_or_doubled_by_a_storm_into_which_everyone_write
     ana = await a_member()
     everyone = [await chatting(people, agent=ana) for _ in range(20)]
     async with all_open(everyone, after=1) as streams:
-        writing = [asyncio.create_task(_write_all(one)) for one in everyone]
+        await asyncio.gather(*(_write_all(one) for one in everyone))
         for stream in streams:
             assert [(await stream.next("message")).id for _ in range(8)] == list(range(2, 10))
-        await asyncio.gather(*writing)
         for one in everyone:
             await one.write("last")
         for stream in streams:
