@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inbox_app.api.problems import problem
 from inbox_app.settings import Settings
+from inbox_app.settings_text import DEFAULT_PORTS
 
 Header = tuple[bytes, bytes]
 API_POLICY: Final = b"default-src 'none'; frame-ancestors 'none'"
@@ -31,7 +32,6 @@ HSTS: Final = b"max-age=31536000"
 INLINE_SCRIPT: Final = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 OPERATIONS: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked by programs that know an address and not a name; the last two check their callers themselves."""
-DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 def api_headers(settings: Settings) -> list[Header]:
@@ -86,11 +86,13 @@ def _is_html(scope: Scope, message: Message) -> bool:
 def at_public_host(app: ASGIApp, settings: Settings) -> ASGIApp:
     """Refuse requests whose Host isn't that of INBOX_PUBLIC_URL, where the operator has set it.
 
-    A foreign name means DNS rebinding, a poisoned cache or a proxy that doesn't pass Host on.
+    A foreign name means DNS rebinding, a poisoned cache or a proxy that doesn't pass Host on. A request that passes
+    gets the scheme of the URL: behind TLS the server sees http, and would redirect `/login` to http.
     """
     if "public_url" not in settings.model_fields_set:
         return app
     accepted = public_hosts(settings.public_url)
+    schemes = {"http": "https", "websocket": "wss"} if settings.is_https else {}
     refuse = problem(
         421,
         "wrong_host",
@@ -100,9 +102,13 @@ def at_public_host(app: ASGIApp, settings: Settings) -> ASGIApp:
     )
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or _is_meant_for(accepted, scope) or scope["path"] in OPERATIONS:
+        kind = scope["type"]
+        if kind != "lifespan" and _is_meant_for(accepted, scope):
+            scope["scheme"] = schemes.get(kind, scope["scheme"])
             await app(scope, receive, send)
-        elif scope["type"] == "http":
+        elif kind == "lifespan" or scope["path"] in OPERATIONS:
+            await app(scope, receive, send)
+        elif kind == "http":
             await refuse(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008})
@@ -111,13 +117,10 @@ def at_public_host(app: ASGIApp, settings: Settings) -> ASGIApp:
 
 
 def public_hosts(url: str) -> list[bytes]:
-    """How a Host header names this URL: the default port may be written or left out."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2].lower()
-    default = DEFAULT_PORTS[parts.scheme]
-    if parts.port is None:
-        return [host.encode(), f"{host}:{default}".encode()]
-    return [host.encode(), *([host.rpartition(":")[0].encode()] if parts.port == default else [])]
+    """How a Host header names this origin: browsers leave the default port out, some programs write it."""
+    scheme, _, host = url.partition("://")
+    has_port = urlsplit(url).port is not None
+    return [host.encode(), *([] if has_port else [f"{host}:{DEFAULT_PORTS[scheme]}".encode()])]
 
 
 def _is_meant_for(accepted: list[bytes], scope: Scope) -> bool:

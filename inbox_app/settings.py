@@ -18,6 +18,8 @@ from inbox_app.settings_text import (
     SettingsInvalid,
     explain,
     masked_url,
+    origin,
+    origin_or_any,
     redis_address,
     sender,
     split_commas,
@@ -40,9 +42,9 @@ def _with_whole_path(url: str) -> str:
 
 DatabaseUrl = Annotated[str, AfterValidator(url_of("sqlite", "postgresql")), AfterValidator(_with_whole_path)]
 RedisUrl = Annotated[str, AfterValidator(redis_address)]
-WebUrl = Annotated[str, AfterValidator(url_of("http", "https"))]
+Origin = Annotated[str, AfterValidator(origin)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(origin_or_any)], ...], NoDecode, BeforeValidator(split_commas)]
 SmtpUrl = Annotated[str, AfterValidator(url_of("smtp", "smtps"))]
-Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_commas)]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(split_commas)]
 
 
@@ -52,7 +54,8 @@ def _database_in(values: dict[str, Any]) -> str:
 
 
 def _own_url(values: dict[str, Any]) -> str:
-    return f"http://{values['host']}:{values['port']}"
+    host = values["host"]
+    return f"http://{f'[{host}]' if ':' in host else host}:{values['port']}"
 
 
 def _any_origin_outside_production(values: dict[str, Any]) -> tuple[str, ...]:
@@ -81,10 +84,10 @@ class Settings(BaseSettings):
     redis_url: RedisUrl | None = Field(
         default=None, description="redis://host, rediss://host or unix:///path/to/socket"
     )
-    public_url: WebUrl = Field(default_factory=_own_url, description="http:// or https:// and the public host")
-    allowed_origins: Names = Field(
+    public_url: Origin = Field(default_factory=_own_url, description="http:// or https:// and the public host, no path")
+    allowed_origins: Origins = Field(
         default_factory=_any_origin_outside_production,
-        description="origins of the web sites with the widget, separated by commas, or * for every site",
+        description="origins such as https://www.example.com, separated by commas, or * for every site",
     )
     secret_key: SecretStr | None = Field(default=None, min_length=16, description="at least 16 characters")
     smtp_url: SmtpUrl | None = Field(default=None, description="smtp:// or smtps:// with user, password and host")

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from dotenv import dotenv_values
 from pydantic import ValidationError
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -26,7 +27,7 @@ def url_of(*schemes: str) -> Callable[[str], str]:
         plain = {"postgres": "postgresql"}.get(scheme.partition("+")[0], scheme.partition("+")[0])
         if not separator or not rest or plain not in schemes:
             raise ValueError("not such an address")
-        return f"{plain}://{rest}".rstrip("/") if plain in {"http", "https"} else f"{plain}://{rest}"
+        return f"{plain}://{rest}"
 
     return checked
 
@@ -39,6 +40,24 @@ def redis_address(value: str) -> str:
     if not is_address or parts.port == 0 or not (database.isdecimal() or not database):
         raise ValueError("not such an address")
     return value
+
+
+def origin(value: str) -> str:
+    """A validator for the origin of a web site, written as browsers send it: punycode, no default port, no slash."""
+    parts = urlsplit(value.strip().rstrip("/"))
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or parts.username is not None:
+        raise ValueError("not an origin")
+    if parts.path or parts.query or parts.fragment:
+        raise ValueError("an origin has no path")
+    is_ipv6 = ":" in parts.hostname
+    host = f"[{parts.hostname}]" if is_ipv6 else parts.hostname.encode("idna").decode()
+    port = "" if parts.port in {None, DEFAULT_PORTS[parts.scheme]} else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def origin_or_any(value: str) -> str:
+    """A validator for an origin, or `*` for all of them."""
+    return value if value == "*" else origin(value)
 
 
 def sender(value: str) -> str:

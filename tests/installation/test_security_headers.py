@@ -169,6 +169,16 @@ async def test_a_health_check_knows_an_address_and_no_name(site: Callable[..., A
         assert (await balancer.get("/healthz")).status_code == 200
 
 
+@pytest.mark.parametrize("public_url", ["https://chat.example", "http://chat.example"])
+async def test_a_redirect_stays_on_the_scheme_that_people_use(
+    build: Path, site: Callable[..., ASGIApp], public_url: str
+) -> None:
+    (build / "login").mkdir()
+    (build / "login" / "index.html").write_text(PAGE)
+    async with client(site(public_url=public_url), "http://chat.example") as behind_tls:
+        assert (await behind_tls.get("/login")).headers["location"] == f"{public_url}/login/"
+
+
 @pytest.mark.parametrize(
     ("hosts", "answer"),
     [
@@ -190,6 +200,6 @@ async def test_a_socket_by_another_name_is_refused(hosts: list[bytes], answer: s
     async def pages(_scope: Scope, _receive: Receive, send: Send) -> None:
         await send({"type": "websocket.accept"})
 
-    scope = {"type": "websocket", "path": "/_event/", "headers": [(b"host", host) for host in hosts]}
+    scope = {"type": "websocket", "scheme": "ws", "path": "/_event/", "headers": [(b"host", host) for host in hosts]}
     await at_public_host(pages, Settings(public_url="https://chat.example"))(scope, receive, send)
     assert [message["type"] for message in heard] == [answer]

@@ -34,6 +34,45 @@ def test_a_driver_in_the_address_is_dropped(settings_with: SettingsWith, given: 
     assert settings_with(database_url=given).database_url == kept
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://shop.example", "https://shop.example"),
+        ("https://shop.example/", "https://shop.example"),
+        ("https://Shop.Example:443", "https://shop.example"),
+        ("http://shop.example:80", "http://shop.example"),
+        ("https://shop.example:8443", "https://shop.example:8443"),
+        ("https://café.example", "https://xn--caf-dma.example"),
+        ("http://[::1]:3000", "http://[::1]:3000"),
+    ],
+)
+def test_origins_are_kept_as_browsers_send_them(settings_with: SettingsWith, given: str, kept: str) -> None:
+    settings = settings_with(env="production", allowed_origins=f"{given}, https://other.example", public_url=given)
+    assert settings.allowed_origins == (kept, "https://other.example")
+    assert settings.public_url == kept
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["shop.example", "https://shop.example/page", "https://u:p@shop.example", "https://", "ftp://shop.example",
+     "https://shop.example:port", "https://shop.example?x=1", "null"],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["allowed_origins", "public_url"])
+def test_what_no_browser_would_send_as_its_origin_is_refused(
+    settings_with: SettingsWith, name: str, given: str
+) -> None:
+    with pytest.raises(SettingsInvalid, match=f"INBOX_{name.upper()}"):
+        settings_with(**{name: given})
+
+
+def test_every_site_may_embed_the_widget_where_the_operator_says_so(settings_with: SettingsWith) -> None:
+    assert settings_with(env="production", allowed_origins="*").allowed_origins == ("*",)
+
+
+def test_an_ipv6_address_to_listen_on_is_a_public_address_too(settings_with: SettingsWith) -> None:
+    assert settings_with(host="::1").public_url == "http://[::1]:3000"
+
+
 def test_several_workers_need_redis_and_postgresql(settings_with: SettingsWith) -> None:
     with pytest.raises(SettingsInvalid, match="INBOX_WORKERS=2 needs INBOX_REDIS_URL and a postgresql://"):
         settings_with(workers=2)
