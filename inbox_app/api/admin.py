@@ -10,7 +10,7 @@ from inbox_app.api import bodies
 from inbox_app.api.callers import CallingAdmin
 from inbox_app.api.incoming import clean_router
 from inbox_app.api.shapes import Text
-from inbox_app.services import chat_settings, people, routing_admin
+from inbox_app.services import chat_settings, invitations, people, routing_admin
 
 router = clean_router(prefix="/api/v1", tags=["admin"])
 
@@ -30,13 +30,28 @@ async def change_settings(body: bodies.SettingsIn, member: CallingAdmin) -> dict
 @router.get("/members")
 async def read_members(member: CallingAdmin) -> dict[str, Any]:
     """Everyone who signs in."""
-    return {"items": await people.listed(member)}
+    return {"items": await people.listed(member, now=clock.now())}
 
 
 @router.post("/members", status_code=201)
 async def add_member(body: bodies.MemberIn, member: CallingAdmin) -> dict[str, Any]:
-    """Add one: `email`, `name`, `role`, `password`, `time_zone?`."""
-    return {"id": await people.invite(body.given(), member=member, now=clock.now())}
+    """Add one: `email`, `name`, `role`, `password?`, `time_zone?`. Without a password: invited by a link."""
+    if body.password:
+        return {"id": await people.invite(body.given(), member=member, now=clock.now())}
+    handed = await invitations.invite_form(body.given(), member=member, now=clock.now())
+    return {"id": handed.member_id, "invitation": invitations.as_json(handed)}
+
+
+@router.post("/members/{member_id}/invitation", status_code=201)
+async def invite_again(member_id: str, member: CallingAdmin) -> dict[str, Any]:
+    """Invite a disabled person again: `{url, is_mailed, expires_at}`; `url` is null when it was mailed."""
+    return invitations.as_json(await invitations.invite_again(member_id, member=member, now=clock.now()))
+
+
+@router.post("/members/{member_id}/password-reset", status_code=201)
+async def offer_a_reset(member_id: str, member: CallingAdmin) -> dict[str, Any]:
+    """A link to a new password for an enabled person, in the same shape."""
+    return invitations.as_json(await invitations.reset_link(member_id, member=member, now=clock.now()))
 
 
 @router.patch("/members/{member_id}", status_code=204)

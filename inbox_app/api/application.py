@@ -13,6 +13,7 @@ from inbox_app.api import (
     meeting_settings,
     meetings_agent,
     meetings_visitor,
+    member_links,
     messages_agent,
     operations,
     problems,
@@ -30,7 +31,7 @@ def build_api() -> FastAPI:
     )  # fmt: skip
     visitors = (visitor, visitor_events, meetings_visitor)
     own = (account, agent, messages_agent, meeting_settings, calendars, meetings_agent)
-    for module in (auth, *visitors, *own, admin, deliveries, transcripts, operations):
+    for module in (auth, member_links, *visitors, *own, admin, deliveries, transcripts, operations):
         api.include_router(module.router)
     problems.install(api)
     api.add_middleware(gate.BodyLimit)

@@ -55,6 +55,7 @@ class SettingsIn(Changes):
     idle_minutes: Number = _between(LIMITS["idle_minutes"])
     capacity: Number = _between(LIMITS["capacity"])
     gone_minutes: Number = _between(LIMITS["gone_minutes"])
+    session_idle_days: Number = _between(LIMITS["session_idle_days"])
     offer_to_absent: Switch = Field(default=None)
     ask_name: Text = Field(default=None, examples=["required", "optional", "off"])
     ask_email: Text = Field(default=None, examples=["required", "optional", "off"])

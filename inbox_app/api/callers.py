@@ -26,11 +26,16 @@ async def device(request: Request) -> Device:
     return await visitors.device(token.strip())
 
 
-async def member(request: Request) -> Member:
-    """The member of the session cookie. A form of another site cannot act with it: its Origin gives it away."""
+def refuse_other_sites(request: Request) -> None:
+    """Raises NotAllowed for what a page of another site sends."""
     origin = request.headers.get("origin")
     if request.method not in SAFE_METHODS and origin and urlsplit(origin).netloc != request.headers.get("host"):
         raise NotAllowed("This request came from another site.")
+
+
+async def member(request: Request) -> Member:
+    """The member of the session cookie. A form of another site cannot act with it: its Origin gives it away."""
+    refuse_other_sites(request)
     return await sign_in.member_of(request.cookies.get(sign_in.COOKIE), now=clock.now())
 
 

@@ -18,6 +18,9 @@ BOOKINGS_PER_VISITOR: Final = parse("10 per hour")  # each sends mail
 CHANGES_PER_MEETING: Final = parse("10 per hour")
 MESSAGES_PER_VISITOR: Final = parse("10 per 2 second")  # 5 a second, bursts of 10
 SIGN_INS_PER_ACCOUNT: Final = parse("5 per 5 minute")
+RESETS_PER_ACCOUNT: Final = parse("3 per hour")
+RESETS_PER_ADDRESS: Final = parse("20 per hour")
+LINKS_PER_ADDRESS: Final = parse("30 per 5 minute")
 PASSWORDS_PER_MEMBER: Final = parse("5 per 5 minute")
 SIGN_INS_PER_ADDRESS: Final = parse("20 per 5 minute")
 

@@ -8,7 +8,9 @@ import typer
 
 from inbox_app import clock
 
-user = typer.Typer(help="The people who sign in: add, list, disable, enable, set a password.", no_args_is_help=True)
+user = typer.Typer(
+    help="The people who sign in: add, invite, list, disable, enable, set a password.", no_args_is_help=True
+)
 PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 
 
@@ -48,6 +50,35 @@ def add(
     asyncio.run(run())
 
 
+@user.command()
+def invite(
+    email: Annotated[str, typer.Argument(help="What the person will sign in with.")],
+    name: Annotated[str, typer.Option(help="As visitors see it; the person can change it.")],
+    role: Annotated[str, typer.Option(help="agent, manager or admin.")],
+    time_zone: Annotated[str, typer.Option(help="IANA name, such as Europe/Paris.")] = "UTC",
+    schedule: Annotated[str | None, typer.Option(help="When chats are offered; none: never. Left out: always.")] = None,
+) -> None:
+    """Invite a person, or a disabled one again, by a one-time link: mailed, or printed where mail isn't configured."""
+    from inbox_app.services import invitations
+
+    async def run() -> None:
+        from inbox_app.data.engine import use_database
+
+        try:
+            handed = await invitations.invite(
+                email=email, name=name, role=role, time_zone=time_zone, schedule=schedule, by=None, now=clock.now()
+            )
+        finally:
+            await use_database(None)
+        if handed.is_mailed:
+            typer.echo(f"Invited {handed.email} by email.")
+        else:
+            typer.echo(f"Invited {handed.email}. Send them this link; it works once, until {handed.expires_at}:")
+            typer.echo(handed.url)
+
+    asyncio.run(run())
+
+
 @user.command("list")
 def list_people() -> None:
     """Print everyone: email, name, role, disabled or not."""
@@ -61,7 +92,7 @@ def list_people() -> None:
         finally:
             await use_database(None)
         for member in members:
-            note = "  disabled" if member.disabled_at else ""
+            note = "" if member.disabled_at is None else "  disabled" if member.password_hash else "  invited"
             typer.echo(f"{member.email}  {member.name}  {member.role}  {member.time_zone}{note}")
 
     asyncio.run(run())

@@ -28,9 +28,10 @@ export async function signOut() {
 }
 
 /** The form of /login around its fields; `wrong` and `unreachable` are sentences in the reader's language. */
-export function SignInForm({ wrong, unreachable, busyName, name, isSignedIn, children }) {
+export function SignInForm({ wrong, unreachable, changed, busyName, name, isSignedIn, children }) {
   const [problem, setProblem] = useState("");
   const [isBusy, setBusy] = useState(false);
+  const isChanged = new URLSearchParams(window.location.search).has("changed"); // comes from /reset
 
   useEffect(() => {
     if (isSignedIn) window.location.replace(safeNext(window.location.search));
@@ -60,6 +61,7 @@ export function SignInForm({ wrong, unreachable, busyName, name, isSignedIn, chi
   return createElement(
     "form",
     { onSubmit: submit, className: "sign-in-form", "aria-label": name, noValidate: true },
+    isChanged && !problem && createElement("p", { role: "status", className: "field-saved", key: "changed" }, changed),
     problem && createElement("p", { role: "alert", className: "problem", key: "problem" }, problem),
     children,
     createElement(

@@ -15,6 +15,7 @@ class SignInForm(rx.Component):
     busy_name: rx.Var[str]
     wrong: rx.Var[str]
     unreachable: rx.Var[str]
+    changed: rx.Var[str]
     is_signed_in: rx.Var[bool]
 
 
@@ -32,9 +33,11 @@ def sign_in_form(*, is_signed_in: rx.Var[bool], is_demo: rx.Var[bool]) -> rx.Com
             name=t("Sign in"),
             busy_name=t("Signing in…"),
             wrong=t("Email or password is not right"),
+            changed=t("Password saved. Sign in with it."),
             unreachable=t("The server did not answer. Try again in a moment."),
             is_signed_in=is_signed_in,
         ),
+        rx.el.p(rx.link(t("Forgot your password?"), href="/reset"), class_name="sign-in-more"),
         rx.cond(is_demo, _demo_sign_ins()),
         class_name="sign-in",
     )

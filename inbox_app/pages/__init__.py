@@ -8,10 +8,12 @@ from inbox_app.pages import (
     history,
     home,
     inbox,
+    invitation,
     meetings,
     missed,
     not_found,
     past_conversation,
+    reset,
     settings,
     sign_in,
 )
@@ -34,5 +36,6 @@ def add_pages(app: rx.App) -> None:
     app.toaster = rx.toast.provider(position="bottom-right", close_button=True, rich_colors=False)
     # Reflex's own notice of a lost connection is replaced by components/connection.py.
     app.app_wraps = {place: wrap for place, wrap in app.app_wraps.items() if place != (5, "Overlay")}
-    for page in (home, sign_in, inbox, missed, meetings, history, past_conversation, admin, settings, not_found):
+    strangers = (sign_in, reset, invitation)
+    for page in (home, *strangers, inbox, missed, meetings, history, past_conversation, admin, settings, not_found):
         page.add_to(app)

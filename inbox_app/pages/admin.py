@@ -7,7 +7,8 @@ from inbox_app.components.admin.audit import audit_log
 from inbox_app.components.admin.calendars import calendar_health
 from inbox_app.components.admin.chat_settings import chat_settings
 from inbox_app.components.admin.deliveries import deliveries
-from inbox_app.components.admin.people import invite_form, people_table
+from inbox_app.components.admin.invitations import add_form, link_dialog
+from inbox_app.components.admin.people import people_table
 from inbox_app.components.admin.rules import rule_dialog, rules_list
 from inbox_app.components.admin.simulator import simulator
 from inbox_app.components.admin.tabs import tabs
@@ -21,6 +22,7 @@ from inbox_app.state.admin.audit import AuditState
 from inbox_app.state.admin.calendars import CalendarHealthState
 from inbox_app.state.admin.chat import ChatSettingsState
 from inbox_app.state.admin.deliveries import DeliveriesState
+from inbox_app.state.admin.invitations import InvitationsState
 from inbox_app.state.admin.people import PeopleState
 from inbox_app.state.admin.rules import RulesState
 from inbox_app.state.admin.simulator import SimulatorState
@@ -66,7 +68,7 @@ def _tab() -> rx.Component:
 
 
 def _people() -> rx.Component:
-    state = PeopleState
+    state, invitations = PeopleState, InvitationsState
     table = people_table(
         state.people,
         state.row_answer,
@@ -76,8 +78,14 @@ def _people() -> rx.Component:
         on_takes_chats=state.set_takes_chats,
         on_capacity=state.set_capacity,
         on_disabled=state.set_disabled,
+        on_invite=invitations.invite_again,
+        on_reset=invitations.offer_reset,
     )
-    return rx.fragment(table, invite_form(state.answer, invited=state.invited, on_submit=state.invite))
+    return rx.fragment(
+        table,
+        add_form(invitations.answer, added=invitations.added, on_submit=invitations.add),
+        link_dialog(invitations.link, on_open_change=invitations.set_open),
+    )
 
 
 def _teams() -> rx.Component:

@@ -6,7 +6,7 @@ A changed password ends every other session, because whoever knew the old one ma
 import asyncio
 from datetime import datetime
 
-from inbox_app.data import members, sign_ins
+from inbox_app.data import member_links, members, sign_ins
 from inbox_app.data.engine import reading_session
 from inbox_app.data.instants import iso
 from inbox_app.data.models import SessionView
@@ -15,6 +15,7 @@ from inbox_app.domain.browsers import browser_of
 from inbox_app.domain.errors import InvalidInput, NotFound
 from inbox_app.domain.people import Member, check_password
 from inbox_app.services import sign_in
+from inbox_app.services.member_links import RESET
 from inbox_app.services.use_case import UseCase, use_case
 
 
@@ -49,8 +50,9 @@ async def set_password(email: str, password: str, *, now: datetime) -> Member:
 
 
 async def replace_password(case: UseCase, row: MemberRow, hashed: str, *, keep: str | None = None) -> int:
-    """Store it and end all sessions but that of the token `keep`. Returns how many ended."""
+    """Store it; reset links work no longer, and sessions end but that of the token `keep`. Returns how many ended."""
     row.password_hash = hashed
+    await member_links.revoke(case.session, row.id, RESET)
     return await sign_in.end_all_of(case, row.id, but=keep)
 
 

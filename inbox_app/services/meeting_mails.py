@@ -11,12 +11,11 @@ from inbox_app.data.members import value
 from inbox_app.data.tables import MeetingRow, MemberRow, VisitorRow
 from inbox_app.domain.errors import NotFound
 from inbox_app.integrations.invitation import Invitation, Method, Person, calendar_text
-from inbox_app.integrations.mail import Mailer, NotSent, SmtpMailer
 from inbox_app.integrations.mail_message import Mail, mailbox
-from inbox_app.services import meeting_links, meeting_words, transcripts
+from inbox_app.services import mailing, meeting_links, meeting_words, transcripts
 from inbox_app.services.mail_layout import as_html, as_text
 from inbox_app.services.meeting_words import Met
-from inbox_app.services.outgoing import Errand, Never, NotNeeded, NotNow
+from inbox_app.services.outgoing import Errand, NotNeeded
 from inbox_app.settings import get_settings
 
 
@@ -30,7 +29,7 @@ async def to_visitor(errand: Errand, *, now: datetime) -> None:
     blocks = meeting_words.visitor_blocks(met, manage_url)
     description = "" if met.is_cancelled else _described(meeting_words.invitation_text(met), manage_url)
     method: Method = "CANCEL" if met.is_cancelled else "REQUEST"
-    await _send(
+    await mailing.send(
         Mail(
             key=errand.key, to_name=met.meeting.visitor_name, to_email=met.meeting.visitor_email, date=now,
             subject=meeting_words.visitor_subject(met), text=as_text(blocks), html=as_html(blocks, language=language),
@@ -51,28 +50,13 @@ async def to_agent(errand: Errand, *, now: datetime) -> None:
     async with reading_session() as session:
         has_calendar = any(row.is_target for row in await calendars.of_member(session, met.agent.id))
     event = "" if has_calendar else calendar_text(_invitation(met, language, url), "PUBLISH")
-    await _send(
+    await mailing.send(
         Mail(
             key=errand.key, to_name=met.agent.name, to_email=met.agent.email, date=now,
             subject=meeting_words.agent_subject(met), text=as_text(blocks), html=as_html(blocks, language=language),
             reply_to=met.meeting.visitor_email, method="PUBLISH", calendar=event,
         )
     )  # fmt: skip
-
-
-def mailer() -> Mailer:
-    """As the installation is set up. Raises NotNow when it has none."""
-    settings = get_settings()
-    if settings.smtp_url is None:
-        raise NotNow("not_set_up")
-    return SmtpMailer(settings.smtp_url, settings.mail_from)
-
-
-async def _send(mail: Mail) -> None:
-    try:
-        await mailer().send(mail)
-    except NotSent as error:
-        raise (Never if error.is_final else NotNow)(error.problem, error.detail) from error
 
 
 async def _met(errand: Errand, now: datetime) -> Met:

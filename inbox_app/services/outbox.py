@@ -20,9 +20,8 @@ from inbox_app.data.engine import unit_of_work
 from inbox_app.data.outbox import Taken
 from inbox_app.domain import leases, retry
 from inbox_app.domain.errors import DatabaseUnavailable
-from inbox_app.services import after_booking, calendar_events, meeting_mails
+from inbox_app.services import account_mails, after_booking, calendar_events, mailing, meeting_mails, member_links
 from inbox_app.services.outgoing import HANDLE_SECONDS, Errand, Handler, Never, NotNow, Unfinished
-from inbox_app.settings import get_settings
 
 LOOK_SECONDS: Final = 1.0
 LEASE: Final = leases.ERRAND
@@ -35,6 +34,8 @@ HANDLERS: Final[dict[str, Handler]] = {
     after_booking.VISITOR_MAIL: meeting_mails.to_visitor,
     after_booking.AGENT_MAIL: meeting_mails.to_agent,
     after_booking.CALENDAR: calendar_events.bring_up_to_date,
+    member_links.INVITATION_MAIL: account_mails.invitation,
+    member_links.RESET_MAIL: account_mails.reset,
 }
 log = logging.getLogger(__name__)
 
@@ -126,7 +127,7 @@ async def standing(*, now: datetime) -> tuple[float, float, float]:
 
 def waits_for_set_up(kind: str) -> bool:
     """Mails without a mail server stay planned and cost nothing; they go out once it is set up."""
-    return kind in after_booking.MAILS and get_settings().smtp_url is None
+    return kind.startswith("mail.") and not mailing.is_configured()
 
 
 async def _take(all_kinds: Collection[str], *, now: datetime) -> list[Taken]:

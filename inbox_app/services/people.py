@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from inbox_app import live
-from inbox_app.data import conversations, meetings, members, tasks
+from inbox_app.data import conversations, meetings, member_links, members, tasks
 from inbox_app.data.engine import reading_session
 from inbox_app.data.ids import new_id
 from inbox_app.data.tables import MemberRow
@@ -31,10 +31,10 @@ async def add(
 ) -> Member:  # fmt: skip
     """A new member. Raises InvalidInput naming the field, Conflict when the email is taken."""
     row = MemberRow(
-        id=new_id(), email=clean_email(email), name=clean_name(name), role=_role(role),
-        takes_chats=_role(role) is Role.AGENT if takes_chats is None else takes_chats,
+        id=new_id(), email=clean_email(email), name=clean_name(name), role=role_of(role),
+        takes_chats=role_of(role) is Role.AGENT if takes_chats is None else takes_chats,
         password_hash=sign_in.hash_password(check_password(password)), time_zone=schedules.clean_time_zone(time_zone),
-        schedule=_schedule(schedule, time_zone), created_at=now,
+        schedule=schedule_of(schedule, time_zone), created_at=now,
     )  # fmt: skip
     try:
         async with use_case() as case:
@@ -48,14 +48,15 @@ async def add(
     return members.value(row)
 
 
-def _role(role: str) -> Role:
+def role_of(role: str) -> Role:
+    """Raises InvalidInput."""
     try:
         return Role(role)
     except ValueError:
         raise InvalidInput("role", "The role is agent, manager or admin.") from None
 
 
-def _schedule(schedule: str | None, time_zone: str) -> dict[str, object] | None:
+def schedule_of(schedule: str | None, time_zone: str) -> dict[str, object] | None:
     """CONTRACT: None is one unbroken block, `none` is never, else days and hours."""
     if schedule is None:
         return None
@@ -78,7 +79,7 @@ async def disable(email: str, *, now: datetime) -> Member:
         did_administer = _administers(row)
         row.disabled_at = row.disabled_at or now
         await _keep_an_admin(case, row, did_administer=did_administer)
-        await sign_in.end_all_of(case, row.id)
+        await _shut_out(case, row)
         case.audit("member.disabled", by=None, now=now, subject=row.id)
         await _note_meetings(case, row, by=None, now=now)
         await waiting.release_all_of(case, row, now=now)
@@ -91,9 +92,10 @@ async def enable(email: str, *, now: datetime) -> Member:
     async with use_case() as case:
         await conversations.begin_routing(case.session)
         row = await _by_email(case, email)
+        _require_password(row)
         row.disabled_at = None
         case.audit("member.enabled", by=None, now=now, subject=row.id)
-        await _back_at_work(case, row, now=now)
+        await back_at_work(case, row, now=now)
     sign_in.forget()
     return members.value(row)
 
@@ -103,6 +105,18 @@ async def _by_email(case: UseCase, email: str) -> MemberRow:
     if row is None:
         raise NotFound(f"There is no user with the email {email}.")
     return row
+
+
+def _require_password(row: MemberRow) -> None:
+    """Someone who was invited and never joined has none, and couldn't sign in."""
+    if not row.password_hash:
+        raise Conflict("This person has no password yet. Send an invitation instead.")
+
+
+async def _shut_out(case: UseCase, row: MemberRow) -> None:
+    """No session and no link of theirs works any more."""
+    await sign_in.end_all_of(case, row.id)
+    await member_links.revoke(case.session, row.id)
 
 
 def _administers(row: MemberRow) -> bool:
@@ -116,7 +130,7 @@ async def _keep_an_admin(case: UseCase, row: MemberRow, *, did_administer: bool)
         raise Conflict("This is the last admin. Make someone else an admin first.")
 
 
-async def _back_at_work(case: UseCase, row: MemberRow, *, now: datetime) -> None:
+async def back_at_work(case: UseCase, row: MemberRow, *, now: datetime) -> None:
     """Follow the schedule again, and take a chat that is waiting."""
     if row.takes_chats:
         await tasks.plan(case.session, BOUNDARY, row.id, due_at=now)
@@ -137,15 +151,19 @@ async def set_preferences(*, member: Member, language: str | None = None, colour
     sign_in.forget()
 
 
-async def listed(member: Member) -> list[dict[str, Any]]:
-    """Everyone, for admins."""
+async def listed(member: Member, *, now: datetime) -> list[dict[str, Any]]:
+    """Everyone, for admins. `is_invited`: the person is disabled and has a link to join."""
     require_admin(member)
+    async with reading_session() as session:
+        rows = await members.everyone(session)
+        invited = await member_links.members_with(session, "invitation", now=now)
     return [
         {
             "id": row.id, "email": row.email, "name": row.name, "role": row.role, "takes_chats": row.takes_chats,
             "capacity": row.capacity, "time_zone": row.time_zone, "is_disabled": row.disabled_at is not None,
+            "is_invited": row.disabled_at is not None and row.id in invited,
         }
-        for row in await everyone()
+        for row in rows
     ]  # fmt: skip
 
 
@@ -180,8 +198,8 @@ async def change(member_id: str, changes: dict[str, Any], *, member: Member, now
         did_administer = _administers(row)
         _apply(row, cleaned, now=now)
         await _keep_an_admin(case, row, did_administer=did_administer)
-        if row.disabled_at is not None:
-            await sign_in.end_all_of(case, row.id)
+        if cleaned.get("is_disabled"):
+            await _shut_out(case, row)
         case.audit("member.changed", by=member.id, now=now, subject=member_id, **changes)
         if cleaned.get("is_disabled"):
             await _note_meetings(case, row, by=member.id, now=now)
@@ -189,7 +207,7 @@ async def change(member_id: str, changes: dict[str, Any], *, member: Member, now
         if row.disabled_at is not None or not row.takes_chats:
             await waiting.release_all_of(case, row, now=now)
         else:
-            await _back_at_work(case, row, now=now)
+            await back_at_work(case, row, now=now)
     sign_in.forget()
 
 
@@ -200,6 +218,8 @@ def _apply(row: MemberRow, changes: dict[str, Any], *, now: datetime) -> None:
         row.takes_chats = False
     elif changes.get("role") == Role.AGENT:
         row.takes_chats = changes.get("takes_chats", True)
+    if changes.get("is_disabled") is False:
+        _require_password(row)
     if "is_disabled" in changes:
         row.disabled_at = (row.disabled_at or now) if changes["is_disabled"] else None
 
@@ -208,7 +228,7 @@ def _changed(name: str, value: Any) -> Any:
     if name == "name":
         return clean_name(str(value or ""))
     if name == "role":
-        return _role(str(value))
+        return role_of(str(value))
     if name == "capacity":
         low, high = LIMITS["capacity"]
         if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high):

@@ -125,7 +125,9 @@ async def test_signing_out_ends_the_session_and_takes_the_cookie(people: People)
 
 OPEN = {
     ("post", "/api/v1/auth/login"), ("post", "/api/v1/auth/logout"), ("post", "/api/v1/visitor/sessions"),
-    ("get", "/api/v1/visitor/availability"),
+    ("get", "/api/v1/visitor/availability"), ("post", "/api/v1/auth/reset"), ("post", "/api/v1/auth/reset/person"),
+    ("post", "/api/v1/auth/reset/password"), ("post", "/api/v1/auth/invitation"),
+    ("post", "/api/v1/auth/invitation/person"),
 }  # fmt: skip
 """What strangers call; the links of mails (/visitor/meetings/…) are a right of their own."""
 

@@ -1,6 +1,11 @@
 """A member's own account over the API: every role, nobody else's."""
 
+from collections.abc import Callable
+
+import pytest
+
 from inbox_app.domain.people import Role
+from inbox_app.settings import Settings
 from tests.api.conftest import Caller, People
 from tests.data.builders import PASSWORD
 
@@ -47,3 +52,55 @@ async def test_another_site_cannot_act_on_an_account(people: People) -> None:
         await ana.http.delete("/api/v1/account/sessions"),
     ]
     assert [answer.status_code for answer in answers] == [403, 403]
+
+
+async def test_a_person_is_invited_joins_and_is_signed_in(people: People) -> None:
+    root, nina = await people.agent("Root", role=Role.ADMIN), await people.somebody()
+    added = await root.post("/members", email="nina@example.com", name="Nina", role="agent")
+    invitation = added.json()["invitation"]
+    assert (added.status_code, invitation["is_mailed"]) == (201, False)
+    again = await root.post(f"/members/{added.json()['id']}/invitation")
+    assert again.json()["url"] != invitation["url"]
+    token = again.json()["url"].partition("#")[2]
+    assert (await nina.post("/auth/invitation/person", token=token)).json() == {
+        "email": "nina@example.com", "name": "Nina",
+    }  # fmt: skip
+    refused = await nina.post("/auth/invitation", token=token, name="", password=NEW)
+    assert refused.json()["errors"][0]["field"] == "name"
+    joined = await nina.post("/auth/invitation", token=token, name="Nina Roth", password=NEW)
+    assert (joined.status_code, "HttpOnly" in joined.headers["set-cookie"]) == (204, True)
+    assert (await nina.get("/agent")).json()["name"] == "Nina Roth"
+    gone = await nina.post("/auth/invitation", token=token, name="Eve", password=NEW)
+    assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
+
+
+async def test_an_admin_hands_over_a_reset_link(people: People) -> None:
+    root, ana = await people.agent("Root", role=Role.ADMIN), await people.agent("Ana")
+    handed = (await root.post(f"/members/{ana.member.id}/password-reset")).json()
+    stranger = await people.somebody()
+    token = handed["url"].partition("#")[2]
+    assert (await stranger.post("/auth/reset/person", token=token)).json()["email"] == ana.member.email
+    assert (await stranger.post("/auth/reset/password", token=token, password=NEW)).status_code == 204
+    assert (await ana.get("/agent")).status_code == 401
+    await sign_in(people, ana.member.email, NEW)
+
+
+async def test_asking_for_a_reset_tells_nobody_who_has_an_account(
+    people: People, settings_with: Callable[..., Settings]
+) -> None:
+    ana, stranger = await people.agent("Ana"), await people.somebody()
+    unset = await stranger.post("/auth/reset", email=ana.member.email)
+    assert (unset.status_code, "Ask an admin" in unset.json()["detail"]) == (409, True)
+    settings_with(smtp_url="smtp://127.0.0.1:1")
+    answers = [
+        await stranger.post("/auth/reset", email=email) for email in (ana.member.email, "nobody@example.com", "")
+    ]
+    assert {(answer.status_code, answer.content) for answer in answers} == {(202, b"{}")}
+
+
+@pytest.mark.parametrize("path", ["/auth/reset", "/auth/reset/password", "/auth/invitation"])
+async def test_another_site_uses_no_link(people: People, path: str) -> None:
+    stranger = await people.somebody()
+    stranger.http.headers["Origin"] = "https://evil.example"
+    answer = await stranger.post(path, email="a@example.com", token="x", name="Eve", password=NEW)
+    assert answer.status_code == 403

@@ -42,7 +42,9 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
 
 OF_ADMINS = [
     ("GET", "/settings"), ("PUT", "/settings"), ("GET", "/members"), ("POST", "/members"),
-    ("PATCH", f"/members/{SOMEBODY}"), ("GET", "/teams"), ("POST", "/teams"), ("PUT", f"/teams/{SOMEBODY}"),
+    ("PATCH", f"/members/{SOMEBODY}"), ("POST", f"/members/{SOMEBODY}/invitation"),
+    ("POST", f"/members/{SOMEBODY}/password-reset"), ("GET", "/teams"), ("POST", "/teams"),
+    ("PUT", f"/teams/{SOMEBODY}"),
     ("DELETE", f"/teams/{SOMEBODY}"), ("GET", "/rules"), ("POST", "/rules"), ("PUT", f"/rules/{SOMEBODY}"),
     ("DELETE", f"/rules/{SOMEBODY}"), ("GET", "/accounts"), ("POST", "/accounts/preview"),
     ("POST", "/accounts/import"), ("DELETE", f"/accounts/{SOMEBODY}"), ("POST", "/routing/simulate"),

@@ -172,3 +172,12 @@ async def test_a_stolen_session_guesses_five_passwords_in_five_minutes(limited: 
     ana.http.cookies.set(sign_in.COOKIE, await sign_in.sign_in(member.email, PASSWORD, now=clock.now()))
     guesses = [(await ana.put("/account/password", current="wrong", new=PASSWORD)).status_code for _ in range(6)]
     assert guesses == [422] * 5 + [429]
+
+
+async def test_three_resets_an_hour_are_asked_for_one_account(limited: People, settings_with: SettingsWith) -> None:
+    settings_with(smtp_url="smtp://127.0.0.1:1")
+    asked, email = [], (await a_member()).email
+    for _ in range(4):
+        caller = await limited.somebody(address=new_address())
+        asked.append((await caller.post("/auth/reset", email=f"{email.upper()} ")).status_code)
+    assert asked == [202] * 3 + [429]

@@ -2,7 +2,8 @@
 
 import subprocess
 
-from inbox_app.services import people, sign_in
+from inbox_app import clock
+from inbox_app.services import invitations, people, sign_in
 from tests.data.builders import NOW, PASSWORD, a_member
 from tests.servers import INBOX
 
@@ -42,3 +43,20 @@ async def test_access_is_taken_and_given_again_but_never_from_the_last_admin(dat
     refused = inbox_user(database, "disable", root.email)
     assert (refused.returncode, "last admin" in refused.stderr) == (1, True)
     assert [person.disabled_at for person in await people.everyone()] == [None, None]
+
+
+async def test_a_person_is_invited_by_a_link_that_is_printed(database: str) -> None:
+    arguments = ("invite", "nina@example.com", "--name", "Nina", "--role", "agent")
+    done = inbox_user(database, *arguments)
+    url = done.stdout.splitlines()[-1]
+    assert (done.returncode, url.startswith("http://127.0.0.1:3000/invitation#")) == (0, True), done.stderr
+    assert inbox_user(database, "list").stdout == "nina@example.com  Nina  agent  UTC  invited\n"
+    joined = await invitations.accept(
+        url.partition("#")[2], name="Nina", password=NEW, address="", user_agent="", now=clock.now()
+    )
+    assert (await sign_in.member_of(joined, now=clock.now())).is_agent
+    refused = inbox_user(database, *arguments)
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        "inbox: There is a user with the email nina@example.com already.\n",
+    )

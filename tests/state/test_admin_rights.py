@@ -12,7 +12,8 @@ from tests.state.raw_socket import RawSocket
 
 SOMEBODY = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 ARGUMENTS: dict[str, dict[str, Any]] = {
-    "invite": {"form": {}}, "set_role": {"member_id": SOMEBODY, "role": "admin"},
+    "add": {"form": {}}, "invite_again": {"member_id": SOMEBODY}, "offer_reset": {"member_id": SOMEBODY},
+    "set_role": {"member_id": SOMEBODY, "role": "admin"},
     "set_takes_chats": {"member_id": SOMEBODY, "takes_chats": True},
     "set_capacity": {"member_id": SOMEBODY, "capacity": "5"},
     "set_disabled": {"member_id": SOMEBODY, "is_disabled": True}, "look": {"form": {"csv": ""}}, "write": {},

@@ -16,6 +16,8 @@ KINDS = (
     ("mail.visitor", t("Mail to the visitor")),
     ("mail.agent", t("Mail to the agent")),
     ("calendar", t("Calendar event")),
+    ("mail.invitation", t("Invitation")),
+    ("mail.reset", t("Password reset link")),
 )
 PROBLEMS = (
     ("refused", t("The mail server refused this address or this mail.")),
@@ -120,7 +122,7 @@ def _meeting(row: rx.Var[Any]) -> rx.Component:
             rx.el.div(people),
             rx.el.div(instant(row.meets_at, "exact"), class_name="setting-hint"),
         ),
-        "-",
+        rx.cond(row.visitor != "", row.visitor, "-"),
     )
 
 

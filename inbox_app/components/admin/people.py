@@ -1,17 +1,16 @@
-"""People of this installation: a row each, and the form that adds one."""
+"""People of this installation, a row each."""
 
 from typing import Any
 
 import reflex as rx
 
 from inbox_app.components.admin.tabs import tab_head
-from inbox_app.components.forms.fields import ProblemFocus, SavedInput, field, problem, saved, text_box
-from inbox_app.components.marks import avatar
+from inbox_app.components.forms.fields import SavedInput, problem, saved
+from inbox_app.components.marks import avatar, icon
 from inbox_app.components.situations import skeleton_rows
 from inbox_app.components.words import t
 
 CAPACITY_LOW, CAPACITY_HIGH = 1, 10  # PRODUCT 3.5; the service checks
-PASSWORD_MINIMUM = 10
 
 
 def people_table(
@@ -24,10 +23,13 @@ def people_table(
     on_takes_chats: rx.EventHandler,
     on_capacity: rx.EventHandler,
     on_disabled: rx.EventHandler,
+    on_invite: rx.EventHandler,
+    on_reset: rx.EventHandler,
 ) -> rx.Component:
     """Each change is kept at once."""
     heads = (t("Person"), t("Role"), t("Takes chats"), t("Chats at once"), t("Access"))
     handlers = {"role": on_role, "chats": on_takes_chats, "capacity": on_capacity, "disabled": on_disabled}
+    handlers |= {"invite": on_invite, "reset": on_reset}
     table = rx.el.table(
         rx.el.caption(t("People, by email"), class_name="sr-only"),
         rx.el.thead(rx.el.tr(*[rx.el.th(head, scope="col") for head in heads])),
@@ -66,7 +68,7 @@ def _row(
         ),
         rx.el.td(_capacity(person, answer, default, on["capacity"])),
         rx.el.td(
-            rx.el.div(_access(person, on["disabled"]), saved(is_saved), class_name="person-access"),
+            rx.el.div(_access(person, on["disabled"]), _link(person, on), saved(is_saved), class_name="person-access"),
             rx.cond(is_refused, problem(answer.problem)),
         ),
         key=person.id,
@@ -100,7 +102,7 @@ def _capacity(
 
 def _role(person: rx.Var[Any], on_role: rx.EventHandler) -> rx.Component:
     return rx.el.select(
-        *_roles(),
+        *role_options(),
         value=person.role,
         on_change=lambda value: on_role(person.id, value),
         aria_label=t("Role of {name}", name=person.name),
@@ -108,60 +110,42 @@ def _role(person: rx.Var[Any], on_role: rx.EventHandler) -> rx.Component:
     )
 
 
-def _roles() -> list[rx.Component]:
+def role_options() -> list[rx.Component]:
     roles = (("agent", t("Agent")), ("manager", t("Manager")), ("admin", t("Admin")))
     return [rx.el.option(words, value=role) for role, words in roles]
 
 
 def _access(person: rx.Var[Any], on_disabled: rx.EventHandler) -> rx.Component:
+    """An invited person is disabled until the invitation is accepted, and withdrawing it leaves it so."""
+    return rx.cond(
+        person.is_invited,
+        rx.fragment(
+            rx.el.span(t("Invited"), class_name="person-invited"),
+            _access_button(t("Withdraw"), t("Withdraw the invitation of {name}", name=person.name),
+                           on_disabled(person.id, True), color_scheme="gray"),
+        ),
+        rx.cond(
+            person.is_disabled,
+            _access_button(t("Enable"), t("Enable {name}", name=person.name), on_disabled(person.id, False)),
+            _access_button(t("Disable"), t("Disable {name}", name=person.name), on_disabled(person.id, True),
+                           color_scheme="gray"),
+        ),
+    )  # fmt: skip
+
+
+def _access_button(words: rx.Var[str], name: rx.Var[str], on_click: Any, **props: str) -> rx.Component:
+    return rx.button(words, on_click=on_click, aria_label=name, variant="soft", size="2", **props)
+
+
+def _link(person: rx.Var[Any], on: dict[str, rx.EventHandler]) -> rx.Component:
+    """A one-time link: to join, or to a new password."""
     return rx.cond(
         person.is_disabled,
-        rx.button(
-            t("Enable"),
-            on_click=on_disabled(person.id, False),
-            aria_label=t("Enable {name}", name=person.name),
-            variant="soft",
-            size="2",
-        ),
-        rx.button(
-            t("Disable"),
-            on_click=on_disabled(person.id, True),
-            aria_label=t("Disable {name}", name=person.name),
-            variant="soft",
-            color_scheme="gray",
-            size="2",
-        ),
+        _link_button("mail-plus", t("Invite {name} again", name=person.name), on["invite"](person.id)),
+        _link_button("key-round", t("Send {name} a password link", name=person.name), on["reset"](person.id)),
     )
 
 
-def invite_form(answer: rx.Var[Any], *, invited: rx.Var[int], on_submit: rx.EventHandler) -> rx.Component:
-    """`invited` counts: after each the form is empty."""
-    roles = rx.el.select(*_roles(), name="role", class_name="input-box input-box-form")
-    password = text_box("password", type="text")
-    return rx.el.section(
-        rx.el.h3(t("Add a person"), class_name="schedule-part"),
-        rx.el.form(
-            field(t("Email"), text_box("email", type="email"), name="email", answer=answer),
-            field(t("Name"), text_box("name"), name="name", answer=answer),
-            field(t("Role"), roles, name="role", answer=answer),
-            field(
-                t("First password"), password, name="password", answer=answer,
-                hint=t("At least {limit} characters. Hand it over yourself.", limit=PASSWORD_MINIMUM),
-            ),
-            ProblemFocus.create(beat=answer.beat),
-            rx.el.div(
-                rx.button(t("Add"), type="submit"),
-                rx.cond((answer.field == "") & (answer.problem != ""), problem(answer.problem)),
-                rx.el.span(
-                    rx.cond((invited > 0) & (answer.problem == ""), t("Added."), ""),
-                    role="status", class_name="field-saved",
-                ),
-                class_name="form-acts",
-            ),
-            key=invited.to_string(),
-            on_submit=on_submit,
-            class_name="admin-form",
-            custom_attrs={"noValidate": True},
-        ),
-        class_name="admin-section",
-    )  # fmt: skip
+def _link_button(symbol: str, name: rx.Var[str], on_click: Any) -> rx.Component:
+    button = rx.icon_button(icon(symbol), on_click=on_click, aria_label=name, variant="soft", color_scheme="gray")
+    return rx.tooltip(button, content=name)

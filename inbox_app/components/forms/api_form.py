@@ -36,19 +36,42 @@ def api_form(
     **props: Any,
 ) -> rx.Component:
     """`submit`: the words of its button; `done`: what it says when it was accepted."""
-    return ApiForm.create(
-        method=method,
-        path=path,
-        fields=list(fields),
-        name=name,
-        texts={
-            "submit": submit,
-            "busy": t("One moment…"),
-            "done": done,
-            "unreachable": t("The server did not answer. Try again in a moment."),
-        },
-        **props,
-    )
+    return ApiForm.create(method=method, path=path, fields=list(fields), name=name, texts=_texts(submit, done), **props)
+
+
+class LinkForm(ApiForm):
+    """The same behind a one-time link. `person`: the path that tells whom it is for."""
+
+    library = SCRIPTS["link_form.jsx"]
+    tag = "LinkForm"
+    person: rx.Var[str]
+
+
+def link_form(
+    name: rx.Var[str],
+    path: str,
+    fields: Sequence[dict[str, Any]],
+    without_link: rx.Component,
+    *,
+    person: str,
+    person_words: rx.Var[str],
+    submit: rx.Var[str],
+    **props: Any,
+) -> rx.Component:
+    """`person_words`: what stands before the email; `without_link`: what is shown where the address has no token."""
+    return LinkForm.create(
+        without_link, method="POST", path=path, person=person, fields=list(fields), name=name,
+        texts=_texts(submit, "") | {"person": person_words}, class_name="sign-in-form", **props,
+    )  # fmt: skip
+
+
+def _texts(submit: rx.Var[str], done: rx.Var[str] | str) -> dict[str, Any]:
+    return {
+        "submit": submit,
+        "busy": t("One moment…"),
+        "done": done,
+        "unreachable": t("The server did not answer. Try again in a moment."),
+    }
 
 
 def input_field(

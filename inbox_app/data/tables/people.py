@@ -12,6 +12,8 @@ from inbox_app.data.tables.columns import LongInteger, UtcDateTime
 class MemberRow(SQLModel, table=True):
     """Somebody who signs in. `schedule` null: one unbroken block. `turn`: when last offered a chat, see routing.
 
+    `password_hash` empty: invited, and did not join yet.
+
     `meeting_settings` null: the defaults, see domain/meeting_settings.py.
 
     `was_available`: as the status log last knew it. `misses`: offers missed in a row.
@@ -50,6 +52,17 @@ class SignInRow(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
     address: str = ""
     user_agent: str = ""
+
+
+class MemberLinkRow(SQLModel, table=True):
+    """A one-time link of a member: `purpose` is `invitation` or `reset`; `id` is the digest of its token."""
+
+    __tablename__ = "member_link"
+    id: str = Field(primary_key=True)
+    member_id: str = Field(foreign_key="member.id", index=True, ondelete="CASCADE")
+    purpose: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class AvailabilityChangeRow(SQLModel, table=True):

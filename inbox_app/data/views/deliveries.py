@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from inbox_app.data.engine import reading
@@ -23,12 +24,15 @@ AT_MOST = 100
 async def deliveries(member: Member, *, now: datetime) -> list[DeliveryView]:
     """What has failed, then what is tried again; newest first, at most 100 in all."""
     require_admin(member)
+    recipient = aliased(M)  # of the mails about an account
     troubled = or_(col(O.state) == "failed", and_(col(O.state) == "pending", col(O.attempts) > 0))
     statement: Any = (
         select(O.id, O.kind, O.state, O.attempts, O.problem, O.due_at, O.taken_until, O.created_at,  # type: ignore[call-overload]
-               T.visitor_name, T.visitor_email, T.start_at, T.conversation_id, col(M.name).label("agent_name"))
+               T.visitor_name, T.visitor_email, T.start_at, T.conversation_id, col(M.name).label("agent_name"),
+               col(recipient.email).label("member_email"))
         .outerjoin(T, col(T.id) == col(O.subject_id))
         .outerjoin(M, col(M.id) == col(T.agent_id))
+        .outerjoin(recipient, col(recipient.id) == col(O.subject_id))
         .where(troubled)
         .order_by((col(O.state) == "failed").desc(), col(O.id).desc())
         .limit(AT_MOST)
@@ -44,7 +48,7 @@ def _view(row: Any, now: datetime) -> DeliveryView:
     return DeliveryView(
         id=row.id, kind=row.kind, state="busy" if is_busy and row.state == "pending" else row.state,
         tries=row.attempts, problem=problem, detail=detail, next_at=iso(row.due_at) if row.state == "pending" else "",
-        planned_at=iso(row.created_at), visitor=row.visitor_name or row.visitor_email or "",
+        planned_at=iso(row.created_at), visitor=row.visitor_name or row.visitor_email or row.member_email or "",
         agent=row.agent_name or "", meets_at=iso(row.start_at), conversation_id=row.conversation_id or "",
     )  # fmt: skip
 

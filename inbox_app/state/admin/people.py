@@ -9,7 +9,7 @@ from inbox_app import clock
 from inbox_app.domain.people import colour_of, initials
 from inbox_app.services import chat_settings, people
 from inbox_app.state.answers import Answer, answered
-from inbox_app.state.arguments import flag, record, text
+from inbox_app.state.arguments import flag, text
 from inbox_app.state.changes import assign
 from inbox_app.state.viewer import admin
 
@@ -25,12 +25,13 @@ class Person:
     takes_chats: bool
     capacity: str
     is_disabled: bool
+    is_invited: bool
     initials: str
     colour: int
 
 
 class PeopleState(rx.State):
-    """`invited` counts, so that the form is empty after each. `answer`: of the form; `row_answer`: of a row.
+    """`row_answer`: of the row that was changed last.
 
     What is about the number of chats at once names the field `<id>.capacity`.
     """
@@ -38,26 +39,14 @@ class PeopleState(rx.State):
     people: list[Person] = []
     default_capacity: int = 5
     is_loaded: bool = False
-    invited: int = 0
-    answer: Answer = Answer()
     row_answer: Answer = Answer()
 
     @rx.event
     async def open(self) -> None:
         """From the tab."""
-        rows = [_person(row) for row in await people.listed(await admin(self))]
+        rows = await _everyone(self)
         default = (await chat_settings.load()).capacity
-        assign(self, people=rows, default_capacity=default, is_loaded=True, answer=Answer(), row_answer=Answer())
-
-    @rx.event
-    async def invite(self, form: dict[str, Any]) -> None:
-        """Add somebody with a first password."""
-        member, form = await admin(self), record(form, field="form")
-        answer = await answered(people.invite(form, member=member, now=clock.now()), self.router_data, self.answer)
-        if not answer.problem:
-            self.invited += 1
-            self.people = [_person(row) for row in await people.listed(member)]
-        self.answer = answer
+        assign(self, people=rows, default_capacity=default, is_loaded=True, row_answer=Answer())
 
     @rx.event
     async def set_role(self, member_id: str, role: str) -> None:
@@ -84,12 +73,16 @@ class PeopleState(rx.State):
         member, member_id = await admin(self), text(member_id, field="member_id")
         deed = people.change(member_id, changes, member=member, now=clock.now())
         answer = await answered(deed, self.router_data, self.row_answer)
-        self.people = [_person(row) for row in await people.listed(await admin(self))]
+        self.people = await _everyone(self)
         about = f"{member_id}.capacity" if "capacity" in changes else member_id
         self.row_answer = Answer(answer.beat, about, answer.problem)
 
 
+async def _everyone(state: rx.State) -> list[Person]:
+    return [_person(row) for row in await people.listed(await admin(state), now=clock.now())]
+
+
 def _person(row: dict[str, Any]) -> Person:
-    known = {name: row[name] for name in ("id", "name", "email", "role", "takes_chats", "is_disabled")}
+    known = {name: row[name] for name in ("id", "name", "email", "role", "takes_chats", "is_disabled", "is_invited")}
     shown = {"initials": initials(row["name"]), "colour": colour_of(row["id"])}
     return Person(**known, **shown, capacity=str(row["capacity"] or ""))

@@ -1,0 +1,84 @@
+"""What a one-time link opens for someone who isn't signed in: joining, and a new password.
+
+A link is looked at and used by POST with the token in the body: a mail scanner that follows it uses nothing up.
+"""
+
+from fastapi import Depends, Request, Response
+from pydantic import BaseModel
+
+from inbox_app import clock
+from inbox_app.api import limits
+from inbox_app.api.auth import set_session_cookie
+from inbox_app.api.callers import refuse_other_sites
+from inbox_app.api.incoming import clean_router
+from inbox_app.api.shapes import Text
+from inbox_app.services import invitations, member_links, password_reset
+from inbox_app.texts.catalogue import closest_language
+
+router = clean_router(prefix="/api/v1/auth", tags=["sign-in"], dependencies=[Depends(refuse_other_sites)])
+
+
+class AddressIn(BaseModel):
+    """Who forgot the password."""
+
+    email: Text
+
+
+class TokenIn(BaseModel):
+    """What stands behind the `#` of a link."""
+
+    token: Text
+
+
+class NewPasswordIn(TokenIn):
+    """The password that replaces the forgotten one."""
+
+    password: Text
+
+
+class JoinIn(NewPasswordIn):
+    """The name and the password of someone who joins."""
+
+    name: Text
+
+
+@router.post("/reset", status_code=202)
+async def ask_for_a_reset(body: AddressIn, request: Request) -> dict[str, str]:
+    """Mail a link if the address belongs to someone. The answer is the same if it doesn't; 409 without mail."""
+    await limits.hit(limits.RESETS_PER_ADDRESS, "reset", limits.address_of(request))
+    await limits.hit(limits.RESETS_PER_ACCOUNT, "reset", body.email.strip().lower())
+    language = closest_language(request.headers.get("accept-language"))
+    await password_reset.ask(body.email, language=language, address=limits.address_of(request), now=clock.now())
+    return {}
+
+
+@router.post("/reset/person")
+async def person_of_a_reset(body: TokenIn, request: Request) -> dict[str, str]:
+    """Whose password the link resets: `{email, name}`."""
+    await limits.hit(limits.LINKS_PER_ADDRESS, "links", limits.address_of(request))
+    return await member_links.person_of(body.token, member_links.RESET, now=clock.now())
+
+
+@router.post("/reset/password", status_code=204)
+async def reset_password(body: NewPasswordIn, request: Request) -> None:
+    """Set the new password; all sessions end. The link works once."""
+    await limits.hit(limits.LINKS_PER_ADDRESS, "links", limits.address_of(request))
+    await password_reset.reset(body.token, body.password, now=clock.now())
+
+
+@router.post("/invitation/person")
+async def person_of_an_invitation(body: TokenIn, request: Request) -> dict[str, str]:
+    """Who is invited: `{email, name}`."""
+    await limits.hit(limits.LINKS_PER_ADDRESS, "links", limits.address_of(request))
+    return await member_links.person_of(body.token, member_links.INVITATION, now=clock.now())
+
+
+@router.post("/invitation", status_code=204)
+async def accept_an_invitation(body: JoinIn, request: Request, response: Response) -> None:
+    """Join with a name and a password, and be signed in. The link works once."""
+    await limits.hit(limits.LINKS_PER_ADDRESS, "links", limits.address_of(request))
+    token = await invitations.accept(
+        body.token, name=body.name, password=body.password, address=limits.address_of(request),
+        user_agent=request.headers.get("user-agent", ""), now=clock.now(),
+    )  # fmt: skip
+    set_session_cookie(response, token)
