@@ -27,14 +27,14 @@ async def device(request: Request) -> Device:
 
 
 def refuse_other_sites(request: Request) -> None:
-    """Raises NotAllowed for what a page of another site sends."""
+    """Raises NotAllowed for what a page of another site sends: its Origin gives it away."""
     origin = request.headers.get("origin")
     if request.method not in SAFE_METHODS and origin and urlsplit(origin).netloc != request.headers.get("host"):
         raise NotAllowed("This request came from another site.")
 
 
 async def member(request: Request) -> Member:
-    """The member of the session cookie. A form of another site cannot act with it: its Origin gives it away."""
+    """The member of the session cookie."""
     refuse_other_sites(request)
     return await sign_in.member_of(request.cookies.get(sign_in.COOKIE), now=clock.now())
 

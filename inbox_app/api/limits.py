@@ -23,6 +23,7 @@ RESETS_PER_ADDRESS: Final = parse("20 per hour")
 LINKS_PER_ADDRESS: Final = parse("30 per 5 minute")
 PASSWORDS_PER_MEMBER: Final = parse("5 per 5 minute")
 SIGN_INS_PER_ADDRESS: Final = parse("20 per 5 minute")
+SIGN_INS_PER_ACCOUNT_SLOW: Final = parse("30 per hour")  # from all addresses, for browsers that never signed in to it
 
 
 async def hit(limit: RateLimitItem, *who: str) -> None:
@@ -31,14 +32,14 @@ async def hit(limit: RateLimitItem, *who: str) -> None:
         raise TooManyRequests(wait)
 
 
-async def check(limit: RateLimitItem, *who: str) -> None:
-    """Raises TooManyRequests when it is used up; counts nothing."""
-    if get_settings().rate_limits and not await counts().fits(limit, *who):
-        await hit(limit, *who)
+async def give_back(limit: RateLimitItem, *who: str) -> None:
+    """Take back the last one that was counted."""
+    if get_settings().rate_limits:
+        await counts().give_back(limit, *who)
 
 
 async def forgive(limit: RateLimitItem, *who: str) -> None:
-    """Begin to count anew."""
+    """Start counting from zero."""
     if get_settings().rate_limits:
         await counts().clear(limit, *who)
 
@@ -51,6 +52,18 @@ def address_of(connection: HTTPConnection) -> str:
     while hops and _is_in(address, proxies):
         address = hops.pop()
     return address
+
+
+def network_of(connection: HTTPConnection) -> str:
+    """What is counted together: an IPv4 address, or the /64 of an IPv6 one, all of which one customer has."""
+    address = address_of(connection)
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return address
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
 
 
 def _is_in(address: str, networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]) -> bool:

@@ -65,7 +65,7 @@ async def book(
     share_id: str, body: shapes.BookingIn, device: CallingDevice, request: Request, response: Response
 ) -> dict[str, Any]:
     """Book. The same `client_id` again: 200, the same meeting. Taken: 409 `slot_taken` with fresh `slots`."""
-    await limits.hit(limits.BOOKINGS_PER_ADDRESS, "bookings", limits.address_of(request))
+    await limits.hit(limits.BOOKINGS_PER_ADDRESS, "bookings", limits.network_of(request))
     await limits.hit(limits.BOOKINGS_PER_VISITOR, "bookings", device.id)
     meeting, is_new = await bookings.book(
         share_id, client_id=body.client_id, start=body.start, email=body.email, name=body.name,

@@ -45,7 +45,7 @@ class JoinIn(NewPasswordIn):
 @router.post("/reset", status_code=202)
 async def ask_for_a_reset(body: AddressIn, request: Request) -> dict[str, str]:
     """Mail a link if the address belongs to someone. The answer is the same if it doesn't; 409 without mail."""
-    await limits.hit(limits.RESETS_PER_ADDRESS, "reset", limits.address_of(request))
+    await limits.hit(limits.RESETS_PER_ADDRESS, "reset", limits.network_of(request))
     await limits.hit(limits.RESETS_PER_ACCOUNT, "reset", body.email.strip().lower())
     language = closest_language(request.headers.get("accept-language"))
     await password_reset.ask(body.email, language=language, address=limits.address_of(request), now=clock.now())
@@ -55,28 +55,28 @@ async def ask_for_a_reset(body: AddressIn, request: Request) -> dict[str, str]:
 @router.post("/reset/person")
 async def person_of_a_reset(body: TokenIn, request: Request) -> dict[str, str]:
     """Whose password the link resets: `{email, name}`."""
-    await limits.hit(limits.LINKS_PER_ADDRESS, "links", limits.address_of(request))
+    await limits.hit(limits.LINKS_PER_ADDRESS, "links", limits.network_of(request))
     return await member_links.person_of(body.token, member_links.RESET, now=clock.now())
 
 
 @router.post("/reset/password", status_code=204)
 async def reset_password(body: NewPasswordIn, request: Request) -> None:
     """Set the new password; all sessions end. The link works once."""
-    await limits.hit(limits.LINKS_PER_ADDRESS, "links", limits.address_of(request))
+    await limits.hit(limits.LINKS_PER_ADDRESS, "links", limits.network_of(request))
     await password_reset.reset(body.token, body.password, now=clock.now())
 
 
 @router.post("/invitation/person")
 async def person_of_an_invitation(body: TokenIn, request: Request) -> dict[str, str]:
     """Who is invited: `{email, name}`."""
-    await limits.hit(limits.LINKS_PER_ADDRESS, "links", limits.address_of(request))
+    await limits.hit(limits.LINKS_PER_ADDRESS, "links", limits.network_of(request))
     return await member_links.person_of(body.token, member_links.INVITATION, now=clock.now())
 
 
 @router.post("/invitation", status_code=204)
 async def accept_an_invitation(body: JoinIn, request: Request, response: Response) -> None:
     """Join with a name and a password, and be signed in. The link works once."""
-    await limits.hit(limits.LINKS_PER_ADDRESS, "links", limits.address_of(request))
+    await limits.hit(limits.LINKS_PER_ADDRESS, "links", limits.network_of(request))
     token = await invitations.accept(
         body.token, name=body.name, password=body.password, address=limits.address_of(request),
         user_agent=request.headers.get("user-agent", ""), now=clock.now(),

@@ -20,7 +20,7 @@ IDENTITY_FIELDS = ("name", "email", "phone", "job_title", "company")
 @router.post("/sessions", status_code=201)
 async def begin_session(body: shapes.SessionIn, request: Request) -> dict[str, Any]:
     """Begin or go on: the token is for `Authorization: Bearer` on every other call."""
-    await limits.hit(limits.SESSIONS_PER_ADDRESS, "sessions", limits.address_of(request))
+    await limits.hit(limits.SESSIONS_PER_ADDRESS, "sessions", limits.network_of(request))
     surroundings = Surroundings(
         page_url=body.page_url, referrer=body.referrer, language=body.locale, time_zone=body.time_zone,
         browser=_browser(request.headers.get("user-agent", "")),
@@ -60,7 +60,7 @@ async def request_chat(
     body: shapes.ConversationIn, device: CallingDevice, request: Request, response: Response
 ) -> dict[str, Any]:
     """Ask for a chat with a first message. The same `client_id` again: 200, the same conversation."""
-    await limits.hit(limits.CONVERSATIONS_PER_ADDRESS, "conversations", limits.address_of(request))
+    await limits.hit(limits.CONVERSATIONS_PER_ADDRESS, "conversations", limits.network_of(request))
     await limits.hit(limits.CONVERSATIONS_PER_VISITOR, "conversations", device.id)
     claims = Claims(name=body.name, email=body.email, phone=body.phone, job_title=body.job_title, company=body.company)
     conversation_id, is_new = await chat.request(

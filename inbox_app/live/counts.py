@@ -10,7 +10,7 @@ import functools
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage, RedisStorage
@@ -55,9 +55,9 @@ class Counts:
         window = await self._ask(lambda limiter: limiter.get_window_stats(limit, *who))
         return max(1, round(window.reset_time - time.time()))
 
-    async def fits(self, limit: RateLimitItem, *who: str) -> bool:
-        """Whether one more would fit; counts nothing."""
-        return await self._ask(lambda limiter: limiter.test(limit, *who))
+    async def give_back(self, limit: RateLimitItem, *who: str) -> None:
+        """Take back the last one that was counted."""
+        await self._ask(lambda limiter: _take_back(limiter.storage, limit.key_for(*who)))
 
     async def clear(self, limit: RateLimitItem, *who: str) -> None:
         """Start counting from zero."""
@@ -111,6 +111,15 @@ class Counts:
 def _storage(pool: ConnectionPool) -> RedisStorage:
     """The address is the pool's: `limits` would write it in a way of its own and open it with another client."""
     return RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)  # type: ignore[arg-type]
+
+
+async def _take_back(storage: object, key: str) -> None:
+    """Both storages keep a window as a list, the newest first."""
+    if isinstance(storage, RedisStorage):
+        bridge: Any = storage.bridge
+        await bridge.get_connection().lpop(bridge.prefixed_key(key))
+    elif isinstance(storage, MemoryStorage) and storage.events.get(key):
+        del storage.events[key][0]
 
 
 @functools.cache

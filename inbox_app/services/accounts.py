@@ -3,7 +3,6 @@
 A changed password ends every other session, because whoever knew the old one may be signed in with it.
 """
 
-import asyncio
 from datetime import datetime
 
 from inbox_app.data import member_links, members, sign_ins
@@ -15,6 +14,7 @@ from inbox_app.domain.browsers import browser_of
 from inbox_app.domain.errors import InvalidInput, NotFound
 from inbox_app.domain.people import Member, check_password
 from inbox_app.services import sign_in
+from inbox_app.services.hashing import hashing
 from inbox_app.services.member_links import RESET
 from inbox_app.services.use_case import UseCase, use_case
 
@@ -28,7 +28,7 @@ async def change_password(current: str, new: str, *, member: Member, token: str 
         async with use_case() as case:
             case.audit("password.refused", by=member.id, now=now, subject=member.id)
         raise InvalidInput("current", "Your current password is incorrect.")
-    hashed = await asyncio.to_thread(sign_in.hash_password, new)
+    hashed = await hashing(lambda: sign_in.hash_password(new))
     async with use_case() as case:
         row = await case.session.get_one(MemberRow, member.id, with_for_update=True)
         ended = await replace_password(case, row, hashed, keep=token)

@@ -3,7 +3,6 @@
 Being disabled keeps an invited person out of routing, calendars and sign-in without a state of its own.
 """
 
-import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from inbox_app.domain.errors import Conflict, NotFound
 from inbox_app.domain.people import Member, Role, check_password, clean_email, clean_name
 from inbox_app.domain.permissions import require_admin
 from inbox_app.services import member_links, people, sign_in
+from inbox_app.services.hashing import hashing
 from inbox_app.services.member_links import INVITATION, RESET, Handed
 from inbox_app.services.use_case import UseCase, use_case
 
@@ -103,7 +103,7 @@ async def accept(token: str, *, name: str, password: str, address: str, user_age
 
     Raises InvalidInput before the link is used, NotFound when it is gone.
     """
-    called, hashed = clean_name(name), await asyncio.to_thread(sign_in.hash_password, check_password(password))
+    called, hashed = clean_name(name), await hashing(lambda: sign_in.hash_password(check_password(password)))
     async with use_case() as case:
         await conversations.begin_routing(case.session)
         row = await member_links.used(case, token, INVITATION, now=now)

@@ -3,7 +3,6 @@
 The answer and the work are the same whether the address belongs to someone: a stranger learns nothing.
 """
 
-import asyncio
 from datetime import datetime
 
 from inbox_app.data import members
@@ -11,6 +10,7 @@ from inbox_app.data.ids import new_id
 from inbox_app.domain.errors import Conflict
 from inbox_app.domain.people import check_password
 from inbox_app.services import accounts, mailing, member_links, sign_in
+from inbox_app.services.hashing import hashing
 from inbox_app.services.member_links import RESET
 from inbox_app.services.use_case import use_case
 
@@ -31,7 +31,7 @@ async def ask(email: str, *, language: str, address: str, now: datetime) -> None
 
 async def reset(token: str, password: str, *, now: datetime) -> None:
     """Use the link: set the password and end all sessions. Raises InvalidInput before it is used, NotFound."""
-    hashed = await asyncio.to_thread(sign_in.hash_password, check_password(password))
+    hashed = await hashing(lambda: sign_in.hash_password(check_password(password)))
     async with use_case() as case:
         row = await member_links.used(case, token, RESET, now=now)
         if row.disabled_at is not None:

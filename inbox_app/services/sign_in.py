@@ -3,7 +3,6 @@
 A cookie's token names a row; who is asking is looked up on every event and call, with a short cache.
 """
 
-import asyncio
 import functools
 import logging
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from inbox_app.data.ids import digest, new_secret
 from inbox_app.data.tables import MemberRow, SignInRow
 from inbox_app.domain.errors import DatabaseUnavailable, NotSignedIn, SignInFailed
 from inbox_app.domain.people import Member
+from inbox_app.services.hashing import hashing
 from inbox_app.services.kept_briefly import KeptBriefly
 from inbox_app.services.use_case import UseCase, use_case
 
@@ -35,9 +35,10 @@ def hash_password(password: str) -> str:
     return _passwords.hash(password)
 
 
-async def is_right(password: str, stored: str | None) -> bool:
+async def is_right(password: str, stored: str | None, *, may_wait: bool = True) -> bool:
     """Check a password. An unknown email, and an account without a password, take as long as a wrong one."""
-    return await asyncio.to_thread(_passwords.verify, password, stored or _nobodys()) and bool(stored)
+    is_match = await hashing(lambda: _passwords.verify(password, stored or _nobodys()), may_wait=may_wait)
+    return is_match and bool(stored)
 
 
 @functools.cache
@@ -45,11 +46,21 @@ def _nobodys() -> str:
     return hash_password("nobody has this password")  # made when it is needed: a start of the server waits for nothing
 
 
-async def sign_in(email: str, password: str, *, address: str = "", user_agent: str = "", now: datetime) -> str:
-    """The token for the cookie. Raises SignInFailed, the same for an unknown email and a wrong password."""
+def account_of(email: str) -> str:
+    """What names an account, however its email is written."""
+    return email.strip().lower()
+
+
+async def sign_in(
+    email: str, password: str, *, address: str = "", user_agent: str = "", may_wait: bool = True, now: datetime
+) -> str:
+    """The token for the cookie. Raises SignInFailed, the same for an unknown email and a wrong password.
+
+    Raises TooManyRequests if others are signing in and it may not wait for them.
+    """
     async with reading_session() as session:
-        row = await members.by_email(session, email.strip().lower())
-    is_known = await is_right(password, row.password_hash if row else None)
+        row = await members.by_email(session, account_of(email))
+    is_known = await is_right(password, row.password_hash if row else None, may_wait=may_wait)
     if row is None or not is_known or row.disabled_at is not None:
         async with use_case() as case:
             case.audit("sign_in.failed", by=row.id if row else None, now=now, address=address)

@@ -1,6 +1,5 @@
 """Who may ask how often, and from which sites (CONTRACT)."""
 
-from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 
 import httpx
@@ -9,28 +8,11 @@ import pytest
 from inbox_app import clock
 from inbox_app.api.application import build_api
 from inbox_app.services import sign_in
-from inbox_app.settings import Settings
 from tests.api.conftest import AGENT, VISITOR, People
+from tests.api.limited import SITE, SettingsWith, limited, new_address
 from tests.data.builders import PASSWORD, a_member, a_uuid
 
-SettingsWith = Callable[..., Settings]
-SITE = "https://shop.example"
-
-
-@pytest.fixture
-async def limited(database: str, settings_with: SettingsWith) -> AsyncIterator[People]:
-    """The API with rate limits on, behind a proxy at 10.0.0.1."""
-    settings_with(rate_limits="on", trusted_proxies="10.0.0.0/8", allowed_origins=SITE)
-    async with AsyncExitStack() as stack:
-        yield People(build_api(), stack)
-
-
-_addresses = (f"198.51.{a}.{b}" for a in range(256) for b in range(1, 255))
-
-
-def new_address() -> str:
-    """One that was not counted yet: the limits of this process live on."""
-    return next(_addresses)
+__all__ = ["limited"]
 
 
 async def tries(people: People, number: int, address: str = "", **headers: str) -> list[int]:
@@ -81,33 +63,6 @@ async def test_a_burst_of_ten_messages_is_a_visitors(limited: People) -> None:
     answers = [await vera.write() for _ in range(11)]
     assert [answer.status_code for answer in answers] == [201] * 10 + [429]
     assert int(answers[-1].headers["retry-after"]) <= 2
-
-
-async def test_five_sign_ins_in_five_minutes_are_an_accounts(limited: People) -> None:
-    ana = await a_member()
-    answers = []
-    for number in range(6):
-        caller = await limited.somebody(AGENT, new_address())
-        email = ana.email.upper() if number % 2 else ana.email
-        answers.append((await caller.post("/auth/login", email=email, password="wrong")).status_code)
-    assert answers == [401] * 5 + [429]
-
-
-async def test_a_right_password_does_not_help_after_that(limited: People) -> None:
-    ana, caller = await a_member(), await limited.somebody(AGENT, new_address())
-    for _ in range(5):
-        await caller.post("/auth/login", email=ana.email, password="wrong")
-    assert (await caller.post("/auth/login", email=ana.email, password=PASSWORD)).status_code == 429
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # a wrong password costs time on purpose
-async def test_20_sign_ins_in_five_minutes_come_from_one_address(limited: People) -> None:
-    caller = await limited.somebody(AGENT, new_address())
-    answers = [
-        (await caller.post("/auth/login", email=f"nobody{n}@{new_address()}.example.com", password="x")).status_code
-        for n in range(21)
-    ]
-    assert answers == [401] * 20 + [429]
 
 
 async def asked_from(people: People, origin: str, path: str = f"{VISITOR}/availability") -> httpx.Response:
