@@ -31,6 +31,7 @@ def doctor() -> None:
         "database": database,
         "redis": redis,
         "pages": pages,
+        "public address": public_address,
         "mail": mail,
         "deliveries": deliveries,
     }
@@ -103,6 +104,18 @@ async def redis(settings: Settings) -> str:
         await wire.close()
         await counts.close()
     return "answers, takes events and rate limits"
+
+
+async def public_address(settings: Settings) -> str:
+    """Where people reach the server. TLS means a proxy, whose own address all visitors would otherwise share."""
+    if settings.is_https and settings.rate_limits and not settings.trusted_proxies:
+        raise NotWell(
+            "INBOX_PUBLIC_URL is https, but INBOX_TRUSTED_PROXIES is empty, so rate limits count all visitors as one. "
+            "Set it to the address of your proxy, e.g. 127.0.0.1."
+        )
+    if "public_url" not in settings.model_fields_set:
+        return f"{settings.public_url}; set INBOX_PUBLIC_URL if people use another"
+    return f"{settings.public_url}, no other Host is answered"
 
 
 async def mail(settings: Settings) -> str:

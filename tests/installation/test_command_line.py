@@ -1,10 +1,13 @@
 """`inbox …`: what an operator reads when something is missing, and the exit code that a script sees."""
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from inbox_app.commands.doctor import NotWell, public_address
+from inbox_app.settings import Settings
 from tests.mail_servers import running_mail_server
 from tests.programs import free_port
 from tests.servers import INBOX, InboxServer
@@ -74,6 +77,25 @@ def test_doctor_tells_of_mail_and_of_what_did_not_go_out(tmp_path: Path) -> None
     assert (away.returncode, "FAIL  mail: unreachable" in away.stdout) == (1, True), away.stdout
     assert "ok    mail: not set up: mails wait until INBOX_SMTP_URL is set" in unset
     assert "ok    deliveries: 0 waiting, 0 failed" in unset
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, "ok: http://127.0.0.1:3000; set INBOX_PUBLIC_URL if people use another"),
+        ({"public_url": "http://inbox.lan"}, "ok: http://inbox.lan, no other Host is answered"),
+        ({"public_url": "https://a.example"}, "FAIL: INBOX_PUBLIC_URL is https, but INBOX_TRUSTED_PROXIES is empty"),
+        ({"public_url": "https://a.example", "trusted_proxies": "127.0.0.1"}, "ok: https://a.example, no other Host"),
+    ],
+)
+async def test_doctor_finds_a_proxy_that_hides_all_visitors_behind_its_address(
+    settings_with: Callable[..., Settings], settings: dict[str, str], told: str
+) -> None:
+    try:
+        line = f"ok: {await public_address(settings_with(env='production', **settings))}"
+    except NotWell as problem:
+        line = f"FAIL: {problem}"
+    assert line.startswith(told)
 
 
 def test_help_lists_the_tasks(tmp_path: Path) -> None:
