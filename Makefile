@@ -14,7 +14,7 @@ SUITE := $(BIN)/python -m tests.suite $(if $(RERUN),--rerun)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve install build test unit e2e lint check format bench lock screens clean
+.PHONY: help demo serve install build test unit e2e fuzz lint check format bench lock screens clean
 
 help: ## Show the verbs
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ unit: install ## The tests without a browser
 
 e2e: install build ## The tests in a real browser
 	$(SUITE) --part e2e $(ARGS)
+
+fuzz: install ## 6,000 hostile requests to each kind of database, and schemathesis for every role
+	FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} FUZZ_REQUESTS=6000 FUZZ_EXAMPLES=20 $(BIN)/python -m pytest tests/fuzz -s $(ARGS)
 
 lint: install ## Style, format and types
 	$(BIN)/ruff check .

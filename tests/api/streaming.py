@@ -30,10 +30,12 @@ class Stream:
         self.comments: list[str] = []
         self._chunks: asyncio.Queue[str | None] = asyncio.Queue()
         self._text = ""
+        self.begun = asyncio.Event()
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status, self.headers = message["status"], httpx.Headers(message["headers"])
+            self.begun.set()
         elif message["type"] == "http.response.body":
             self._chunks.put_nowait(message.get("body", b"").decode())
             if not message.get("more_body"):
