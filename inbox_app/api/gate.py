@@ -11,19 +11,24 @@ from inbox_app.domain.text import is_half
 from inbox_app.settings import get_settings
 
 BODY_LIMIT = 32 * 1024  # bytes, CONTRACT
-TOO_LARGE = f"A body has at most {BODY_LIMIT // 1024} KiB."
+UPLOAD_LIMITS = {"/api/v1/account/picture": 5 * 1024 * 1024}
+"""Bytes, for routes that take a file."""
 VISITOR_PREFIX = "/api/v1/visitor/"
 
 
 class BodyTooLarge(HTTPException):
     """More bytes came than were announced or allowed. FastAPI hands on errors of this kind while it reads a body."""
 
-    def __init__(self) -> None:
-        super().__init__(413, TOO_LARGE)
+    def __init__(self, limit: int = BODY_LIMIT) -> None:
+        super().__init__(413, _too_large(limit))
+
+
+def _too_large(limit: int) -> str:
+    return f"A body has at most {limit // 1024} KiB."
 
 
 class BodyLimit:
-    """Refuses bodies over BODY_LIMIT with 413, also those that come in pieces without a length."""
+    """Refuses bodies over their limit with 413, also those that come in pieces without a length."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -32,9 +37,10 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        limit = UPLOAD_LIMITS.get(scope["path"], BODY_LIMIT)
         announced = Request(scope).headers.get("content-length", "0")
-        if not announced.isascii() or not announced.isdigit() or int(announced) > BODY_LIMIT:
-            await _refuse(scope, receive, send)
+        if not announced.isascii() or not announced.isdigit() or int(announced) > limit:
+            await _refuse(limit, scope, receive, send)
             return
         received, has_begun = 0, False
 
@@ -42,8 +48,8 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > BODY_LIMIT:
-                raise BodyTooLarge
+            if received > limit:
+                raise BodyTooLarge(limit)
             return message
 
         async def watched(message: Message) -> None:
@@ -55,11 +61,11 @@ class BodyLimit:
             await self.app(scope, counted, watched)
         except BodyTooLarge:
             if not has_begun:
-                await _refuse(scope, receive, send)
+                await _refuse(limit, scope, receive, send)
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    await problem(413, "too_large", TOO_LARGE)(scope, receive, send)
+async def _refuse(limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+    await problem(413, "too_large", _too_large(limit))(scope, receive, send)
 
 
 class NoNul:

@@ -21,6 +21,7 @@ SIGN_INS_PER_ACCOUNT: Final = parse("5 per 5 minute")
 RESETS_PER_ACCOUNT: Final = parse("3 per hour")
 RESETS_PER_ADDRESS: Final = parse("20 per hour")
 LINKS_PER_ADDRESS: Final = parse("30 per 5 minute")
+PICTURES_PER_MEMBER: Final = parse("20 per hour")
 PASSWORDS_PER_MEMBER: Final = parse("5 per 5 minute")
 SIGN_INS_PER_ADDRESS: Final = parse("20 per 5 minute")
 SIGN_INS_PER_ACCOUNT_SLOW: Final = parse("30 per hour")  # from all addresses, for browsers that never signed in to it

@@ -11,12 +11,14 @@ SIGN_OUT = rx.vars.FunctionStringVar.create(
 )
 
 
-def account_menu(*, name: rx.Var[str], email: rx.Var[str], initials: rx.Var[str], colour: rx.Var[int]) -> rx.Component:
+def account_menu(
+    *, name: rx.Var[str], email: rx.Var[str], initials: rx.Var[str], colour: rx.Var[int], picture: rx.Var[str]
+) -> rx.Component:
     """Who is signed in, settings, sign out."""
     return rx.menu.root(
         rx.menu.trigger(
             rx.el.button(
-                avatar(initials, colour, size="small"),
+                avatar(initials, colour, picture=picture, size="small"),
                 aria_label=t("Account of {name}", name=name),
                 class_name="account",
             )

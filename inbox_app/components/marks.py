@@ -13,10 +13,13 @@ def avatar(
     initials: rx.Var[str] | str,
     colour: rx.Var[int] | int,
     *,
+    picture: rx.Var[str] | None = None,
     is_online: rx.Var[bool] | None = None,
     size: AvatarSize = "medium",
 ) -> rx.Component:
-    """Initials on a person's stable colour (0-7). With `is_online`: a dot that says whether the person is there.
+    """The picture at this address, else initials on a person's stable colour (0-7).
+
+    With `is_online`: a dot that says whether the person is there.
 
     Decoration beside a name: hidden from screen readers but for the dot.
     """
@@ -31,10 +34,14 @@ def avatar(
             )
         ]
     )
+    face = rx.el.span(
+        initials, aria_hidden="true", class_name=f"avatar avatar-{size}", custom_attrs={"data-colour": colour}
+    )
+    if picture is not None:
+        shown = rx.el.img(src=picture, alt="", class_name=f"avatar avatar-{size} avatar-picture")
+        face = rx.cond(picture != "", shown, face)
     return rx.el.span(
-        rx.el.span(
-            initials, aria_hidden="true", class_name=f"avatar avatar-{size}", custom_attrs={"data-colour": colour}
-        ),
+        face,
         *dot,
         class_name="avatar-holder",
     )

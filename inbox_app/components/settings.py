@@ -7,7 +7,7 @@ import reflex as rx
 from inbox_app.components.account_menu import SIGN_OUT
 from inbox_app.components.attention import CHIME
 from inbox_app.components.local import library
-from inbox_app.components.marks import avatar, icon
+from inbox_app.components.marks import icon
 from inbox_app.components.notifications import notification_switch
 from inbox_app.components.words import LANGUAGE, t
 
@@ -21,22 +21,6 @@ class SoundSwitch(rx.Component):
     tag = "SoundSwitch"
     name: rx.Var[str]
     sound: rx.Var[str]
-
-
-def person(
-    *, name: rx.Var[str], email: rx.Var[str], role: rx.Var[str], initials: rx.Var[str], colour: rx.Var[int]
-) -> rx.Component:
-    """Who is signed in."""
-    roles = rx.match(role, ("agent", t("Agent")), ("manager", t("Manager")), ("admin", t("Admin")), role)
-    return rx.el.section(
-        avatar(initials, colour, size="large"),
-        rx.el.div(
-            rx.el.h2(name, class_name="setting-person-name"),
-            rx.el.p(email, " · ", roles, class_name="setting-hint"),
-        ),
-        aria_label=t("Your account"),
-        class_name="setting-person",
-    )
 
 
 def language_choice(*, chosen: rx.Var[str], on_change: rx.EventHandler) -> rx.Component:
@@ -56,18 +40,20 @@ def scheme_choice(*, chosen: rx.Var[str], on_change: rx.EventHandler) -> rx.Comp
 def sound_choice() -> rx.Component:
     """The chime for an incoming chat."""
     name = t("Sound for incoming chats")
-    return _row(name, t("Short and soft; kept in this browser."), SoundSwitch.create(name=name, sound=str(CHIME)))
+    return setting_row(
+        name, t("Short and soft; kept in this browser."), SoundSwitch.create(name=name, sound=str(CHIME))
+    )
 
 
 def notification_choice() -> rx.Component:
     """The browser's own notifications of an incoming chat."""
     name = t("Notifications of this browser")
-    return _row(name, t("For incoming chats while you look at something else."), notification_switch(name))
+    return setting_row(name, t("For incoming chats while you look at something else."), notification_switch(name))
 
 
 def sign_out_row() -> rx.Component:
     """The way out."""
-    return _row(
+    return setting_row(
         t("Sign out"),
         t("Ends this session on this device. Drafts are kept."),
         rx.button(icon("log-out"), t("Sign out"), on_click=SIGN_OUT, variant="soft", color_scheme="gray"),
@@ -77,7 +63,7 @@ def sign_out_row() -> rx.Component:
 def _choice(
     name: rx.Var[str], hint: rx.Var[str], value: rx.Var[str], options: Options, on_change: rx.EventHandler
 ) -> rx.Component:
-    return _row(
+    return setting_row(
         name,
         hint,
         rx.radio_cards.root(
@@ -93,7 +79,9 @@ def _choice(
     )
 
 
-def _row(name: rx.Var[str], hint: rx.Var[str], control: rx.Component, class_name: str = "setting") -> rx.Component:
+def setting_row(
+    name: rx.Var[str], hint: rx.Var[str], control: rx.Component, class_name: str = "setting"
+) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.p(name, class_name="setting-name"),

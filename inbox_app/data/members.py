@@ -54,6 +54,11 @@ def override_of(row: Any) -> Override | None:
     return None if row.override is None else Override(row.override, row.override_until)
 
 
+def picture_url(row: Any) -> str:
+    """Where the member's picture is; empty: there is none. A new picture has a new address."""
+    return f"/api/v1/members/{row.id}/picture/{row.picture}" if row.picture else ""
+
+
 async def by_email(session: AsyncSession, email: str) -> MemberRow | None:
     """The member with this address (stored in lower case)."""
     return (await session.execute(select(MemberRow).where(col(MemberRow.email) == email))).scalar_one_or_none()

@@ -256,6 +256,7 @@ class AgentView:
     active_conversations: int
     capacity: int
     missed_too_many: bool = False
+    picture: str = ""
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def _controls() -> list[rx.Component]:
     )
     return [
         rx.cond(me.is_agent, switch),
-        account_menu(name=me.name, email=me.email, initials=me.initials, colour=me.colour),
+        account_menu(name=me.name, email=me.email, initials=me.initials, colour=me.colour, picture=me.picture),
     ]
 
 

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from inbox_app.components.account.password import password_section
+from inbox_app.components.account.profile import profile
 from inbox_app.components.account.sessions import sessions_section
 from inbox_app.components.calendars.dialog import connect_dialog
 from inbox_app.components.calendars.section import calendars_section
@@ -12,7 +13,6 @@ from inbox_app.components.schedule.editor import schedule_section
 from inbox_app.components.settings import (
     language_choice,
     notification_choice,
-    person,
     scheme_choice,
     sign_out_row,
     sound_choice,
@@ -24,6 +24,7 @@ from inbox_app.state.calendar_form import CalendarFormState
 from inbox_app.state.calendars import CalendarsState
 from inbox_app.state.meeting_settings import MeetingSettingsState
 from inbox_app.state.preferences import PreferencesState
+from inbox_app.state.profile import ProfileState
 from inbox_app.state.schedule import ScheduleState
 from inbox_app.state.sessions import SessionsState
 
@@ -36,7 +37,13 @@ def add_to(app: rx.App) -> None:
         route="/settings",
         active="/settings",
         title=t("Settings"),
-        on_load=[ScheduleState.open, MeetingSettingsState.open, SessionsState.open, CalendarsState.watch],
+        on_load=[
+            ScheduleState.open,
+            MeetingSettingsState.open,
+            SessionsState.open,
+            ProfileState.open,
+            CalendarsState.watch,
+        ],
     )
 
 
@@ -44,7 +51,16 @@ def settings_body() -> rx.Component:
     """One column, a row a choice; each is kept at once."""
     me = MemberState.me
     return page_body(
-        person(name=me.name, email=me.email, role=me.role, initials=me.initials, colour=me.colour),
+        profile(
+            name=me.name,
+            email=me.email,
+            role=me.role,
+            initials=me.initials,
+            colour=me.colour,
+            picture=me.picture,
+            answer=ProfileState.answer,
+            on_rename=ProfileState.rename,
+        ),
         language_choice(chosen=me.language, on_change=PreferencesState.choose_language),
         scheme_choice(chosen=me.colour_scheme, on_change=PreferencesState.choose_colour_scheme),
         sound_choice(),

@@ -161,6 +161,7 @@ async def listed(member: Member, *, now: datetime) -> list[dict[str, Any]]:
         {
             "id": row.id, "email": row.email, "name": row.name, "role": row.role, "takes_chats": row.takes_chats,
             "capacity": row.capacity, "time_zone": row.time_zone, "is_disabled": row.disabled_at is not None,
+            "picture": members.picture_url(row),
             "is_invited": row.disabled_at is not None and row.id in invited,
         }
         for row in rows

@@ -8,6 +8,7 @@ from inbox_app.domain.people import Role
 from inbox_app.settings import Settings
 from tests.api.conftest import Caller, People
 from tests.data.builders import PASSWORD
+from tests.pictures import a_bomb, a_picture
 
 NEW = "a-new-password-1"
 PATH = "/account/password"
@@ -104,3 +105,47 @@ async def test_another_site_uses_no_link(people: People, path: str) -> None:
     stranger.http.headers["Origin"] = "https://evil.example"
     answer = await stranger.post(path, email="a@example.com", token="x", name="Eve", password=NEW)
     assert answer.status_code == 403
+
+
+async def test_a_name_is_changed(people: People) -> None:
+    ana = await people.agent("Ana")
+    assert (await ana.patch("/account", name="  ")).json()["errors"][0]["field"] == "name"
+    assert (await ana.patch("/account", name=" Ana  Lovelace ")).status_code == 204
+    assert (await ana.get("/agent")).json()["name"] == "Ana Lovelace"
+
+
+PICTURE = "/api/v1/account/picture"
+
+
+async def picture_of(people: People, email: str) -> str:
+    """Its address, as an admin sees it."""
+    root = await people.agent("Root", role=Role.ADMIN)
+    (found,) = [row["picture"] for row in (await root.get("/members")).json()["items"] if row["email"] == email]
+    return str(found)
+
+
+async def test_a_picture_is_shown_to_colleagues_and_kept_by_their_browsers(people: People) -> None:
+    ana, ben, stranger = await people.agent("Ana"), await people.agent("Ben"), await people.somebody("")
+    assert (await ana.http.put(PICTURE, content=a_picture(size=(3_000, 2_000)))).status_code == 204
+    address = await picture_of(people, ana.member.email)
+    shown = await ben.http.get(address)
+    assert (shown.status_code, shown.headers["content-type"], shown.content[8:12]) == (200, "image/webp", b"WEBP")
+    assert shown.headers["x-content-type-options"] == "nosniff"
+    assert shown.headers["cache-control"] == "private, max-age=31536000, immutable"
+    assert (await stranger.get(address)).status_code == 401
+    assert (await ana.http.put(PICTURE, content=a_picture("PNG", (9, 9)))).status_code == 204
+    assert await picture_of(people, ana.member.email) != address
+    assert (await ben.http.get(address)).status_code == 404
+    assert (await ana.http.delete(PICTURE)).status_code == 204
+    assert (await ana.http.delete(PICTURE)).status_code == 204
+    assert await picture_of(people, ana.member.email) == ""
+
+
+async def test_what_is_no_picture_is_refused_by_name(people: People) -> None:
+    ana = await people.agent("Ana")
+    for content in (b"", b"no picture", a_bomb()):
+        refused = await ana.http.put(PICTURE, content=content)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "picture")
+    too_large = await ana.http.put(PICTURE, content=b"x" * (5 * 1024 * 1024 + 1))
+    assert (too_large.status_code, too_large.json()["code"]) == (413, "too_large")
+    assert (await ana.http.put("/api/v1/account/password", content=b"x" * 40_000)).status_code == 413

@@ -51,7 +51,7 @@ def _row(
     return rx.el.tr(
         rx.el.td(
             rx.el.div(
-                avatar(person.initials, person.colour, size="small"),
+                avatar(person.initials, person.colour, picture=person.picture, size="small"),
                 rx.el.div(
                     rx.el.div(person.name, class_name="table-name"), rx.el.div(person.email, class_name="table-preview")
                 ),

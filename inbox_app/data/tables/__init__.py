@@ -6,7 +6,7 @@ from inbox_app.data.tables.columns import LongInteger, UtcDateTime
 from inbox_app.data.tables.conversations import ConversationRow, DraftRow, EntryRow, OfferRow
 from inbox_app.data.tables.meetings import BusyRow, CalendarRow, CalendarShareRow, MeetingRow, OutboxRow
 from inbox_app.data.tables.operations import AuditRow, ConnectionRow, ProcessRow, SettingRow, TaskRow
-from inbox_app.data.tables.people import AvailabilityChangeRow, MemberLinkRow, MemberRow, SignInRow
+from inbox_app.data.tables.people import AvailabilityChangeRow, MemberLinkRow, MemberPictureRow, MemberRow, SignInRow
 from inbox_app.data.tables.routing import AccountRow, RuleRow, TeamMemberRow, TeamRow
 from inbox_app.data.tables.visitors import ActivityRow, DeviceRow, OfflineMessageRow, VisitorRow
 
@@ -26,6 +26,7 @@ __all__ = [
     "LongInteger",
     "MeetingRow",
     "MemberLinkRow",
+    "MemberPictureRow",
     "MemberRow",
     "OfferRow",
     "OfflineMessageRow",

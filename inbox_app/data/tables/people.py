@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from inbox_app.data.tables.columns import LongInteger, UtcDateTime
@@ -12,7 +12,7 @@ from inbox_app.data.tables.columns import LongInteger, UtcDateTime
 class MemberRow(SQLModel, table=True):
     """Somebody who signs in. `schedule` null: one unbroken block. `turn`: when last offered a chat, see routing.
 
-    `password_hash` empty: invited, and did not join yet.
+    `password_hash` empty: invited, and did not join yet. `picture`: the version of its row in `member_picture`.
 
     `meeting_settings` null: the defaults, see domain/meeting_settings.py.
 
@@ -29,6 +29,7 @@ class MemberRow(SQLModel, table=True):
     time_zone: str = "UTC"
     language: str | None = None
     colour_scheme: str | None = None
+    picture: str | None = None
     capacity: int | None = None
     schedule: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     meeting_settings: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
@@ -39,6 +40,14 @@ class MemberRow(SQLModel, table=True):
     turn: int = Field(default=0, sa_column=Column(LongInteger, nullable=False, default=0))
     created_at: datetime = Field(sa_type=UtcDateTime)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class MemberPictureRow(SQLModel, table=True):
+    """A member's picture, 256 px square, as WebP. Apart from the member, who is read on every call."""
+
+    __tablename__ = "member_picture"
+    member_id: str = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class SignInRow(SQLModel, table=True):

@@ -10,7 +10,7 @@ from sqlmodel import col
 from inbox_app.data import rule_settings
 from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
-from inbox_app.data.members import override_of, schedule_of
+from inbox_app.data.members import override_of, picture_url, schedule_of
 from inbox_app.data.models import AgentView, OfferView
 from inbox_app.data.tables import AvailabilityChangeRow, EntryRow, MemberRow, OfferRow
 from inbox_app.data.uninterrupted import uninterrupted
@@ -48,6 +48,7 @@ async def agent(member_id: str, *, now: datetime) -> AgentView:
         colour_scheme=row.colour_scheme or "", time_zone=row.time_zone, available=state.is_available,
         available_reason=state.reason, available_until=iso(state.until), active_conversations=row.load,
         capacity=row.capacity or settings.capacity, missed_too_many=missed_too_many,
+        picture=picture_url(row),
     )  # fmt: skip
 
 

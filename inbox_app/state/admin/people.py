@@ -26,6 +26,7 @@ class Person:
     capacity: str
     is_disabled: bool
     is_invited: bool
+    picture: str
     initials: str
     colour: int
 
@@ -83,6 +84,9 @@ async def _everyone(state: rx.State) -> list[Person]:
 
 
 def _person(row: dict[str, Any]) -> Person:
-    known = {name: row[name] for name in ("id", "name", "email", "role", "takes_chats", "is_disabled", "is_invited")}
+    known = {
+        name: row[name]
+        for name in ("id", "name", "email", "role", "takes_chats", "is_disabled", "is_invited", "picture")
+    }
     shown = {"initials": initials(row["name"]), "colour": colour_of(row["id"])}
     return Person(**known, **shown, capacity=str(row["capacity"] or ""))
