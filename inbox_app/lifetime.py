@@ -17,12 +17,12 @@ from inbox_app.live.redis_wire import RedisWire
 from inbox_app.services import (
     availability,
     calendar_sync,
+    devices,
     outbox,
     presence,
     settling,
     sign_in,
     sweeper,
-    visitors,
     waiting,
 )
 from inbox_app.services.catching_up import CatchingUp
@@ -51,7 +51,7 @@ async def lifetime() -> AsyncIterator[None]:
     settling.begin()
     always: list[Coroutine[Any, Any, None]] = [
         plan(), presence.hold_lease(), sweeper.run_forever(), outbox.run_forever(),
-        calendar_sync.run_forever(), sign_in.forget_what_ends_elsewhere(), visitors.forget_what_changes(),
+        calendar_sync.run_forever(), sign_in.forget_what_ends_elsewhere(), devices.forget_what_changes(),
     ]  # fmt: skip
     wire = None
     if url := get_settings().redis_url:

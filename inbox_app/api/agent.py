@@ -1,5 +1,6 @@
 """The agent API: the same services and the same rights as the pages."""
 
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request, Response
@@ -173,7 +174,7 @@ async def end(conversation_id: str, member: CallingAgent) -> None:
 async def read_visitor(visitor_id: str, member: CallingMember) -> dict[str, Any]:
     """The panel."""
     view = await views.visitor(member, visitor_id)
-    return vars(view) | {"previous_chats": [vars(chat) for chat in view.previous_chats]}
+    return asdict(view)
 
 
 @router.get("/visitors/{visitor_id}/activities")

@@ -11,7 +11,7 @@ from inbox_app import clock
 from inbox_app.domain.errors import NotAllowed, NotSignedIn
 from inbox_app.domain.people import Device, Member
 from inbox_app.domain.permissions import require_admin, require_agent, require_reader
-from inbox_app.services import sign_in, visitors
+from inbox_app.services import devices, sign_in
 from inbox_app.settings import get_settings
 
 FORWARDING_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
@@ -23,7 +23,7 @@ async def device(request: Request) -> Device:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise NotSignedIn("Send the visitor token as Authorization: Bearer <token>.")
-    return await visitors.device(token.strip())
+    return await devices.device(token.strip())
 
 
 def refuse_other_sites(request: Request) -> None:

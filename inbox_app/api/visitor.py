@@ -10,8 +10,9 @@ from inbox_app.api.callers import CallingDevice
 from inbox_app.api.incoming import clean_router
 from inbox_app.data.views import chats
 from inbox_app.domain.errors import InvalidInput, NotFound
+from inbox_app.domain.identity import Claims, Signature
 from inbox_app.services import chat, chat_settings, presence, visitors
-from inbox_app.services.visitors import Claims, Surroundings
+from inbox_app.services.visitors import Surroundings
 
 router = clean_router(prefix="/api/v1/visitor", tags=["visitor"])
 IDENTITY_FIELDS = ("name", "email", "phone", "job_title", "company")
@@ -25,8 +26,8 @@ async def begin_session(body: shapes.SessionIn, request: Request) -> dict[str, A
         page_url=body.page_url, referrer=body.referrer, language=body.locale, time_zone=body.time_zone,
         browser=_browser(request.headers.get("user-agent", "")),
     )  # fmt: skip
-    claims = _claims(body.identity)
-    session = await visitors.begin_session(body.token or None, surroundings, claims, now=clock.now())
+    claims, signature = _claims(body.identity), _signature(body)
+    session = await visitors.begin_session(body.token or None, surroundings, claims, signature, now=clock.now())
     open_id = session.open_conversation
     view = await chats.chat(open_id, session.device_id) if open_id else None
     settings = await chat_settings.load()
@@ -43,6 +44,16 @@ def _claims(identity: dict[str, Any] | None) -> Claims:
         if not isinstance(value, str):
             raise InvalidInput(f"identity.{name}", "This must be text.")
     return Claims(**said)
+
+
+def _signature(body: shapes.SessionIn) -> Signature:
+    """The hash beside the identity or in it; a user's id may be a number."""
+    said = {name: (body.identity or {}).get(name) for name in ("user_id", "hash", "email_hash")}
+    texts = {name: str(value) if type(value) is int else value or "" for name, value in said.items()}
+    for name, value in texts.items():
+        if not isinstance(value, str):
+            raise InvalidInput(f"identity.{name}", "This must be text.")
+    return Signature(texts["user_id"], body.identity_hash or texts["hash"], texts["email_hash"])
 
 
 def _browser(user_agent: str) -> str:

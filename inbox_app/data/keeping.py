@@ -21,7 +21,7 @@ from inbox_app.data.tables import (
     OfflineMessageRow,
     OutboxRow,
 )
-from inbox_app.data.views.rows import C, E, M, V, is_past
+from inbox_app.data.views.rows import EMAIL, NAME, C, E, M, V, is_past
 
 Mark = tuple[datetime, str]
 """Where a page ends: the last one's instant of activity and id."""
@@ -93,7 +93,7 @@ async def past_page(after: Mark | None, *, limit: int) -> tuple[list[dict[str, A
     """A page of past conversations with all entries, oldest first, and where it ends (None: there are no more)."""
     statement: Any = (
         select(  # type: ignore[call-overload]
-            C, col(V.name).label("visitor_name"), V.email, V.phone, V.job_title, V.company, V.crm_status,
+            C, NAME.label("visitor_name"), EMAIL.label("email"), V.phone, V.job_title, V.company, V.crm_status,
             col(M.name).label("agent_name"), col(M.email).label("agent_email"),
         )
         .join(V, col(V.id) == col(C.visitor_id))

@@ -112,8 +112,22 @@ class PreviousChat:
 
 
 @dataclass(frozen=True)
+class SameAddress:
+    """Another record with the address that a visitor claims (PRODUCT 6.4)."""
+
+    id: str
+    name: str
+    company: str
+    is_confirmed: bool
+
+
+@dataclass(frozen=True)
 class VisitorView:
-    """The visitor panel, in the seed's order (PRODUCT 1.4). Empty text: not supplied, shown as `-`."""
+    """The visitor panel, in the seed's order (PRODUCT 1.4). Empty text: not supplied, shown as `-`.
+
+    `user_id`: the site's own id of the person, signed. `said`: what the visitor claimed in the newest conversation and
+    the record doesn't say. `same_address`: records that this one may be merged into.
+    """
 
     id: str
     name: str
@@ -129,8 +143,12 @@ class VisitorView:
     browser: str
     time_zone: str
     is_online: bool
+    user_id: str
+    is_email_confirmed: bool
     tags: list[str] = field(default_factory=list)
     previous_chats: list[PreviousChat] = field(default_factory=list)
+    said: dict[str, str] = field(default_factory=dict)
+    same_address: list[SameAddress] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,26 @@
-"""Visitors, their browsers, and what becomes one person when an email is given."""
+"""Visitors and their browsers. What makes two records one person is in `data/identity.py`."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from inbox_app.data.engine import reading
 from inbox_app.data.gathering import Gathering
 from inbox_app.data.ids import digest, new_id
-from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, MeetingRow, OfflineMessageRow, VisitorRow
+from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, VisitorRow
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import is_visible
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.people import Device, Member
 
+is_known: Final = or_(
+    col(VisitorRow.email).is_not(None), col(VisitorRow.user_id).is_not(None), col(VisitorRow.confirmed_by) != ""
+)
+"""Somebody else than the visitor's browser vouches for the record."""
 _is_going_on: Final = col(ConversationRow.state).in_(["waiting", "offered", "active"])
 
 
@@ -24,14 +28,22 @@ async def devices_of(tokens: Sequence[str]) -> list[Device | None]:
     """The browser of each token, or None."""
     digests = [digest(token) for token in tokens]
     statement = (
-        select(DeviceRow.token_digest, DeviceRow.id, DeviceRow.visitor_id, VisitorRow.name)  # type: ignore[call-overload]
+        select(  # type: ignore[call-overload]
+            DeviceRow.token_digest, DeviceRow.id, DeviceRow.visitor_id, DeviceRow.said, VisitorRow.name,
+            is_known.label("is_known"),
+        )
         .join(VisitorRow, col(VisitorRow.id) == col(DeviceRow.visitor_id))
         .where(col(DeviceRow.token_digest).in_(digests))
-    )
+    )  # fmt: skip
     async with reading() as connection:
         rows = (await connection.execute(statement)).all()
-    found = {row.token_digest: Device(row.id, row.visitor_id, row.name) for row in rows}
+    found = {row.token_digest: Device(row.id, row.visitor_id, _name(row)) for row in rows}
     return [found.get(one) for one in digests]
+
+
+def _name(row: Any) -> str:
+    """Its own words; a record that others vouch for is not read out to a browser that may be a stranger's."""
+    return str(row.said.get("name", "")) or ("" if row.is_known else row.name)
 
 
 device_of: Final = Gathering(uninterrupted(devices_of))
@@ -40,13 +52,19 @@ device_of: Final = Gathering(uninterrupted(devices_of))
 
 async def add_device(session: AsyncSession, token: str, *, now: datetime) -> tuple[DeviceRow, VisitorRow]:
     """A new browser of a visitor of whom nothing is known."""
-    visitor = VisitorRow(id=new_id(), created_at=now, seen_at=now)
-    session.add(visitor)
-    await session.flush()
+    visitor = await add(session, now=now)
     device = DeviceRow(id=new_id(), token_digest=digest(token), visitor_id=visitor.id, created_at=now)
     session.add(device)
     await session.flush()
     return device, visitor
+
+
+async def add(session: AsyncSession, *, now: datetime) -> VisitorRow:
+    """A record of nobody in particular."""
+    visitor = VisitorRow(id=new_id(), created_at=now, seen_at=now)
+    session.add(visitor)
+    await session.flush()
+    return visitor
 
 
 async def get(session: AsyncSession, visitor_id: str) -> VisitorRow | None:
@@ -65,14 +83,6 @@ async def get_visible(session: AsyncSession, visitor_id: str, member: Member) ->
     if (await session.execute(sight)).scalar_one_or_none() is None:
         return None
     return await get(session, visitor_id)
-
-
-async def add_person(session: AsyncSession, email: str, *, now: datetime) -> VisitorRow:
-    """A new record for an address."""
-    person = VisitorRow(id=new_id(), email=email, created_at=now, seen_at=now)
-    session.add(person)
-    await session.flush()
-    return person
 
 
 async def last_page(session: AsyncSession, visitor_id: str) -> str | None:
@@ -96,27 +106,19 @@ async def visitor_of(session: AsyncSession, device_id: str) -> tuple[DeviceRow, 
 
 
 async def by_email(session: AsyncSession, email: str) -> VisitorRow | None:
-    """The person with this address."""
+    """The person with this address; whoever only claims it isn't found."""
     return (await session.execute(select(VisitorRow).where(col(VisitorRow.email) == email))).scalar_one_or_none()
 
 
-async def move_device(session: AsyncSession, device: DeviceRow, *, to: VisitorRow, take_all: bool) -> None:
-    """PRODUCT 6.4: the browser belongs to another person from now on.
+async def by_user_id(session: AsyncSession, user_id: str) -> VisitorRow | None:
+    """The person with this id of the site."""
+    return (await session.execute(select(VisitorRow).where(col(VisitorRow.user_id) == user_id))).scalar_one_or_none()
 
-    `take_all`: the former record was anonymous; what it did goes along, and if no browser is left, it goes.
-    """
-    former = device.visitor_id
-    device.visitor_id = to.id
-    await session.flush()
-    if not take_all:
-        return
-    # Conversations first: who holds one may add an activity.
-    for table in (ConversationRow, ActivityRow, OfflineMessageRow, MeetingRow):
-        await session.execute(update(table).where(col(table.visitor_id) == former).values(visitor_id=to.id))
-    left = select(func.count()).select_from(DeviceRow).where(col(DeviceRow.visitor_id) == former)
-    if not (await session.execute(left)).scalar_one():
-        await session.delete(await session.get_one(VisitorRow, former))
-        await session.flush()
+
+async def forget_said_names(session: AsyncSession, visitor_id: str, agent_id: str) -> None:
+    """The agent's conversations with the visitor go by the record's name."""
+    mine = col(ConversationRow.visitor_id) == visitor_id, col(ConversationRow.agent_id) == agent_id
+    await session.execute(update(ConversationRow).where(*mine).values(said_name=""))
 
 
 async def open_conversations(session: AsyncSession, visitor_id: str) -> list[tuple[str, str | None]]:

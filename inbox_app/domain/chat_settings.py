@@ -22,6 +22,7 @@ class ChatSettings:
 
     `ask_*`: required, optional or off. Empty texts: the widget's own, in its language. `fallback_meeting`: a visitor
     for whom nobody came can book a meeting. `session_idle_days`: a browser unused for that long is signed out.
+    `identity_required`: no unsigned identity is believed (10.2).
     """
 
     offer_seconds: int = 30
@@ -38,6 +39,7 @@ class ChatSettings:
     fallback_text: str = ""
     fallback_meeting: bool = False
     accent: str = ""
+    identity_required: bool = False
 
     def for_widget(self) -> dict[str, Any]:
         """What a visitor's session is told."""

@@ -4,6 +4,7 @@ DomainError
 ├── InvalidInput          422  a field holds what it may not hold
 ├── NotSignedIn           401  nobody, or a session that has ended
 ├── SignInFailed          401  wrong email or password
+├── IdentityNotProved     401  an identity whose signature is wrong, or missing where it is required
 ├── NotAllowed            403  signed in, but not for this
 ├── NotFound              404  does not exist, or is not for you (the same answer for both)
 ├── Conflict              409  right in itself, but too late
@@ -70,6 +71,16 @@ class SignInFailed(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Email or password is not right")
+
+
+class IdentityNotProved(DomainError):
+    """PRODUCT 10.2: the hash is wrong, or the site requires one and there is none."""
+
+    code = "identity_not_proved"
+    status = 401
+
+    def __init__(self, message: str = "The hash is wrong. Compute it with the site's secret.") -> None:
+        super().__init__(message)
 
 
 class NotAllowed(DomainError):

@@ -6,14 +6,14 @@ last word.
 """
 
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from inbox_app.data import conversations, meetings, visitors
+from inbox_app.data import conversations, meetings
 from inbox_app.data.engine import reading_session
 from inbox_app.data.ids import new_id
 from inbox_app.data.instants import iso
@@ -22,15 +22,16 @@ from inbox_app.data.tables import CalendarShareRow, MeetingRow, MemberRow, Visit
 from inbox_app.data.views.meetings import may_change, visitors_meeting
 from inbox_app.domain.booking import DAYS_AT_MOST, Interval, MeetingStatus, days_between
 from inbox_app.domain.errors import AlreadyBooked, InvalidInput, NotAllowed, NotFound, ShareWithdrawn, SlotTaken
+from inbox_app.domain.identity import Claims
 from inbox_app.domain.meetings import MOMENT, YEARS, Diary, check_bookable, check_changeable, check_start, instant_of
 from inbox_app.domain.people import Device, Member
 from inbox_app.domain.permissions import require_agent
 from inbox_app.domain.schedule import clean_time_zone
 from inbox_app.services import meeting_steps
 from inbox_app.services.conversations import clean_client_id
+from inbox_app.services.identity import address_of, mention
 from inbox_app.services.meeting_links import token_of
 from inbox_app.services.use_case import UseCase, use_case
-from inbox_app.services.visitors import Claims, identify
 from inbox_app.texts.catalogue import closest_language
 
 log = logging.getLogger(__name__)
@@ -157,27 +158,25 @@ async def _book(case: UseCase, share_id: str, wish: _Wish, device: Device, *, no
     living = await meetings.living_of(case.session, share_id, now=now)
     if living is not None:
         raise AlreadyBooked(living.id, token_of(living.id, now=now))
-    visitor = await _visitor(case, device.id, wish.claims, now=now)
+    visitor, claims = await _booker(case, device.id, wish.claims)
     await conversations.get(case.session, share.conversation_id)
     agent = await meetings.lock_agent(case.session, share.agent_id)
     diary = await meetings.diary_of(case.session, agent, Interval(wish.start, wish.start + MOMENT))
     time = check_start(wish.start, diary, now=now)
-    meeting = _row(share, wish, visitor, time, diary, now=now)
+    meeting = _row(share, replace(wish, claims=claims), visitor, time, diary, now=now)
     case.session.add(meeting)
     await case.session.flush()
     await meeting_steps.record(case, meeting, agent, by=None, now=now)
     return meeting, True
 
 
-async def _visitor(case: UseCase, device_id: str, claims: Claims, *, now: datetime) -> VisitorRow:
-    """Who books. An email is needed: the invitation goes there."""
-    if claims.name or claims.email:
-        visitor = await identify(case, device_id, claims, now=now)
-    else:
-        _, visitor = await visitors.visitor_of(case.session, device_id)
-    if not visitor.email:
+async def _booker(case: UseCase, device_id: str, claims: Claims) -> tuple[VisitorRow, Claims]:
+    """Who books, and the name and address of the invitation: as typed, else as known. Raises InvalidInput("email")."""
+    visitor, own = await mention(case, device_id, claims)
+    email = claims.email or address_of(visitor) or own.email
+    if not email:
         raise InvalidInput("email", "Enter your email address: the invitation is sent there.")
-    return visitor
+    return visitor, Claims(name=claims.name or own.name, email=email)
 
 
 def _row(
@@ -187,8 +186,8 @@ def _row(
     return MeetingRow(
         id=meeting_id, uid=f"{meeting_id}@agent-inbox", share_id=share.id, conversation_id=share.conversation_id,
         visitor_id=visitor.id, agent_id=share.agent_id, client_id=wish.client_id, start_at=time.start,
-        end_at=time.end, status=MeetingStatus.SCHEDULED, visitor_name=wish.claims.name or visitor.name,
-        visitor_email=visitor.email or "", time_zone=wish.time_zone or zone_of("", visitor.time_zone),
+        end_at=time.end, status=MeetingStatus.SCHEDULED, visitor_name=wish.claims.name, visitor_email=wish.claims.email,
+        time_zone=wish.time_zone or zone_of("", visitor.time_zone),
         language=closest_language(visitor.language), invitation_text=diary.settings.invitation_text,
         video_link=diary.settings.video_link, created_at=now, changed_at=now,
     )  # fmt: skip

@@ -14,11 +14,12 @@ from inbox_app.domain import conversation as rules
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.conversation import EndReason, EntryKind, Sender, State
 from inbox_app.domain.errors import NotFound
+from inbox_app.domain.identity import Claims
 from inbox_app.domain.people import Device, visitor_title
 from inbox_app.services import circumstances, routing, waiting
 from inbox_app.services.conversations import append, clean_client_id, end_in, tell_seen, tell_typing
+from inbox_app.services.identity import claim, keep_claims, mention
 from inbox_app.services.use_case import UseCase, use_case
-from inbox_app.services.visitors import Claims, identify
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +37,8 @@ async def request(*, client_id: str, text: str, claims: Claims, device: Device, 
             if known is not None:
                 return known.id, False
             await conversations.begin_routing(case.session)
-            visitor = await identify(case, device.id, claims, now=now)
-            conversation = await _open(case, device.id, visitor, client_id, text, now=now)
+            visitor, said = await claim(case, device.id, claims, now=now)
+            conversation = await _open(case, device.id, visitor, said, client_id, text, now=now)
             await waiting.begin(case, conversation.id, now=now)
             present = await circumstances.at_present(case.session, now=now)
             await routing.offer_or_miss(case, conversation, present, now=now)
@@ -53,19 +54,20 @@ async def request(*, client_id: str, text: str, claims: Claims, device: Device, 
 
 
 async def _open(
-    case: UseCase, device_id: str, visitor: VisitorRow, client_id: str, text: str, *, now: datetime
+    case: UseCase, device_id: str, visitor: VisitorRow, said: Claims, client_id: str, text: str, *, now: datetime
 ) -> rules.Conversation:
     row = ConversationRow(
         id=new_id(), visitor_id=visitor.id, device_id=device_id, client_id=client_id, state=State.WAITING,
         page_url=visitor.page_url, requested_at=now, activity_at=now, waiting_since=now, unread=1, last_seq=1,
         last_text=" ".join(text.split())[:PREVIEW], last_sender=Sender.VISITOR,
     )  # fmt: skip
+    keep_claims(row, said)
     case.session.add(row)
     await case.session.flush()
     requested = EntryRow(conversation_id=row.id, kind=EntryKind.REQUESTED, sender=Sender.VISITOR, at=now)
     first = EntryRow(
         conversation_id=row.id, seq=1, kind=EntryKind.MESSAGE, sender=Sender.VISITOR,
-        actor_name=visitor_title(visitor.name, visitor.id), client_id=client_id, text=text, at=now,
+        actor_name=visitor_title(said.name or visitor.name, visitor.id), client_id=client_id, text=text, at=now,
     )  # fmt: skip
     activity = ActivityRow(visitor_id=visitor.id, type=ActivityType.REQUESTED_LIVE_CHAT, conversation_id=row.id, at=now)
     case.session.add_all([requested, first, activity])
@@ -115,13 +117,13 @@ async def leave_message(
     """PRODUCT 3.4: when nobody could come, the visitor leaves a message for follow-up."""
     text, claims = rules.clean_message(text), claims.cleaned()
     async with use_case() as case:
-        visitor = await identify(case, device.id, claims, now=now)
+        visitor, _ = await mention(case, device.id, claims)
         if conversation_id and await conversations.of_device(case.session, conversation_id, device.id) is None:
             raise NotFound
-        case.session.add(
-            OfflineMessageRow(
-                id=new_id(), visitor_id=visitor.id, conversation_id=conversation_id or None, text=text, at=now
-            )
-        )
+        left = OfflineMessageRow(
+            id=new_id(), visitor_id=visitor.id, conversation_id=conversation_id or None, text=text, name=claims.name,
+            email=claims.email, at=now,
+        )  # fmt: skip
+        case.session.add(left)
         if conversation_id:
             case.tell(live.topics.past(), "conversation", id=conversation_id, state=State.MISSED.value)

@@ -95,7 +95,8 @@ async def _offer(
     await tasks.plan(case.session, OFFER_EXPIRY, offer.id, due_at=expires_at)
     words = await conversations.first_words(case.session, conversation.id)
     view = OfferView(
-        id=offer.id, conversation_id=row.id, visitor_name=visitor_title(visitor.name, visitor.id), text=words[:200],
+        id=offer.id, conversation_id=row.id, visitor_name=visitor_title(row.said_name or visitor.name, visitor.id),
+        text=words[:200],
         page_url=row.page_url, why=str(decision.why), offered_at=iso(now), expires_at=iso(expires_at),
         why_kind=decision.why.kind.value, why_name=decision.why.name,
     )  # fmt: skip

@@ -53,14 +53,18 @@ async def a_member(name: str = "Ana", **changes: Any) -> Member:
 
 async def a_device(name: str = "Vera", *, visitor_id: str | None = None, **changes: Any) -> Device:
     """A browser of a new visitor, or of one that is there."""
-    device_id = new_id()
+    device_id, said = new_id(), {"name": name, **({"email": changes["email"]} if changes.get("email") else {})}
     async with unit_of_work() as session:
         if visitor_id is None:
             visitor = VisitorRow(**{"id": new_id(), "name": name, "created_at": NOW, "seen_at": NOW} | changes)
             session.add(visitor)
             await session.flush()
             visitor_id = visitor.id
-        session.add(DeviceRow(id=device_id, token_digest=digest(new_secret()), visitor_id=visitor_id, created_at=NOW))
+        session.add(
+            DeviceRow(
+                id=device_id, token_digest=digest(new_secret()), visitor_id=visitor_id, said=said, created_at=NOW
+            )
+        )  # fmt: skip
     return Device(device_id, visitor_id, name)
 
 

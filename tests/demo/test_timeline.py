@@ -8,9 +8,9 @@ from inbox_app.data.tables import ActivityRow, ConversationRow, EntryRow, Member
 from inbox_app.data.visitors import Device
 from inbox_app.demo.timeline import Caller, Ids, Timeline
 from inbox_app.domain.conversation import EndReason, Sender
+from inbox_app.domain.identity import Claims
 from inbox_app.domain.people import Member
 from inbox_app.services import chat, conversations, offers
-from inbox_app.services.visitors import Claims
 from tests.data.builders import NOW, a_device, a_member, a_uuid, rows_of
 
 OWN = {"id", "conversation_id", "client_id"}

@@ -14,10 +14,10 @@ from inbox_app.data.engine import unit_of_work
 from inbox_app.data.ids import new_id
 from inbox_app.data.models import OfferView
 from inbox_app.data.tables import ConnectionRow, ConversationRow, EntryRow
+from inbox_app.domain.identity import Claims
 from inbox_app.domain.people import Device, Member, Role
 from inbox_app.live import Event, Subscription
 from inbox_app.services import chat, offers
-from inbox_app.services.visitors import Claims
 from tests.data.builders import NOW, OPEN_PAGES, a_chat, a_device, a_member, a_uuid, rows_of
 
 

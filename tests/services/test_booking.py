@@ -15,7 +15,7 @@ from inbox_app.domain.errors import (
     ShareWithdrawn,
     SlotTaken,
 )
-from inbox_app.services import bookings, conversations, meeting_links, shares, visitors
+from inbox_app.services import bookings, conversations, meeting_links, shares
 from tests.data.builders import NOW, a_device, a_member, a_uuid, rows_of
 from tests.services.booking_builders import (
     TOMORROW,
@@ -181,38 +181,24 @@ async def test_a_known_email_is_not_asked_for() -> None:
     assert (await a_meeting(share, at(10), email="")).visitor_email == "vera@example.com"
 
 
-async def test_an_email_that_is_known_resolves_to_that_person() -> None:
+async def test_the_invitation_goes_to_the_address_that_was_typed_and_the_record_of_its_owner_is_left_alone() -> None:
     ana = await a_member()
     known = await a_device("Vera", email="vera@example.com")
     share = await a_share(ana)
     await a_meeting(share, at(10), email="Vera@Example.com ")
     (meeting,) = await rows_of(MeetingRow)
-    assert (meeting.visitor_id, meeting.visitor_email) == (known.visitor_id, "vera@example.com")
-    (activity,) = await rows_of(ActivityRow, type="scheduled_meeting")
-    assert (activity.visitor_id, activity.conversation_id) == (known.visitor_id, share.chat.id)
+    assert (meeting.visitor_id, meeting.visitor_email) == (share.device.visitor_id, "vera@example.com")
+    assert await rows_of(ActivityRow, visitor_id=known.visitor_id) == []
 
 
-async def test_another_address_than_the_known_one_books_for_that_person() -> None:
-    """The chat stays on the first record, so the activity does not point at a chat that its readers may not know."""
+async def test_a_booking_for_a_colleague_leaves_the_browser_its_owner() -> None:
     ana = await a_member()
     share = await a_share(ana, email="vera@example.com")
-    await a_meeting(share, at(10), email="boss@example.com")
-    (boss,) = await rows_of(VisitorRow, email="boss@example.com")
+    await a_meeting(share, at(10), email="boss@example.com", name="The boss")
     (meeting,) = await rows_of(MeetingRow)
-    (activity,) = await rows_of(ActivityRow, type="scheduled_meeting")
-    assert (meeting.visitor_id, activity.visitor_id, activity.conversation_id) == (boss.id, boss.id, None)
-
-
-async def test_shares_and_meetings_go_along_when_a_browser_turns_out_to_be_somebody_known() -> None:
-    ana = await a_member()
-    known = await a_device("Vera", email="vera@example.com")
-    share = await a_share(ana)
-    await a_meeting(share, at(10), email="typo@example.com")
-    await visitors.correct(share.device.visitor_id, field="email", value="", member=ana, now=NOW)
-    other = await a_share(ana, device=share.device)
-    await a_meeting(other, at(11), email="vera@example.com")
-    assert {row.visitor_id for row in await rows_of(MeetingRow)} == {known.visitor_id}
-    assert await rows_of(VisitorRow, id=share.device.visitor_id) == []
+    assert (meeting.visitor_name, meeting.visitor_email) == ("The boss", "boss@example.com")
+    (vera,) = await rows_of(VisitorRow)
+    assert (meeting.visitor_id, vera.name, vera.email) == (vera.id, "Vera", "vera@example.com")
 
 
 async def test_the_same_client_id_is_the_same_meeting() -> None:

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 from inbox_app.data.engine import reading, use_database
+from inbox_app.domain.identity import Claims
 from inbox_app.domain.people import Member
 from inbox_app.services import availability, routing_admin
-from inbox_app.services.visitors import Claims
 from tests.data.builders import NOW, a_member
 from tests.databases import SqliteTemplate
 from tests.services.builders import a_busy_member, a_request, an_admin, offers_of

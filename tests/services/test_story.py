@@ -8,9 +8,9 @@ from inbox_app.data import views
 from inbox_app.data.tables import ActivityRow, ConversationRow, EntryRow, OfflineMessageRow
 from inbox_app.data.views import chats
 from inbox_app.domain.errors import ConversationEnded, InvalidInput, NotAllowed, NotFound
+from inbox_app.domain.identity import Claims
 from inbox_app.domain.people import Role
 from inbox_app.services import chat, conversations, offers
-from inbox_app.services.visitors import Claims
 from tests.data.builders import NOW, a_chat, a_device, a_member, a_uuid, rows_of
 from tests.services.builders import a_busy_member, a_request, an_active_chat, ringing, state_of
 

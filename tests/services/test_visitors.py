@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from inbox_app.data import views
-from inbox_app.data.tables import ActivityRow, AuditRow, ConversationRow, DeviceRow, OfflineMessageRow, VisitorRow
+from inbox_app.data.tables import ActivityRow, AuditRow, ConversationRow, DeviceRow, VisitorRow
 from inbox_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
+from inbox_app.domain.identity import Claims
 from inbox_app.domain.people import Role
-from inbox_app.services import availability, chat, visitors
-from inbox_app.services.visitors import Claims, Session, Surroundings
+from inbox_app.services import chat, devices, visitors
+from inbox_app.services.visitors import Session, Surroundings
 from tests.data.builders import NOW, a_chat, a_device, a_member, a_uuid, an_activity, rows_of
-from tests.services.builders import a_busy_member, a_request
+from tests.services.builders import a_request
 
 pytestmark = pytest.mark.usefixtures("database")
 VERA = "vera@example.com"
@@ -21,11 +22,6 @@ VERA = "vera@example.com"
 
 async def a_session(token: str | None = None, *, page: str = "", **claims: str) -> Session:
     return await visitors.begin_session(token, Surroundings(page_url=page), Claims(**claims), now=NOW)
-
-
-async def visitor_with(email: str) -> VisitorRow:
-    (row,) = await rows_of(VisitorRow, email=email)
-    return row
 
 
 async def test_a_returning_browser_is_recognised_by_its_token() -> None:
@@ -37,12 +33,12 @@ async def test_a_returning_browser_is_recognised_by_its_token() -> None:
 async def test_an_unknown_token_begins_anew_with_another() -> None:
     session = await a_session("not-a-token")
     assert session.token != "not-a-token"
-    assert (await visitors.device(session.token)).visitor_id == session.visitor_id
+    assert (await devices.device(session.token)).visitor_id == session.visitor_id
 
 
 async def test_a_token_that_nobody_has_is_refused() -> None:
     with pytest.raises(NotSignedIn):
-        await visitors.device("not-a-token")
+        await devices.device("not-a-token")
 
 
 async def test_the_token_itself_is_not_stored() -> None:
@@ -50,89 +46,13 @@ async def test_the_token_itself_is_not_stored() -> None:
     assert session.token not in str([vars(row) for row in await rows_of(DeviceRow)])
 
 
-async def test_a_known_email_from_another_browser_is_the_same_person() -> None:
-    laptop = await a_session(name="Vera", email=VERA)
-    phone = await a_session()
-    phone = await a_session(phone.token, email=" VERA@Example.com ")
-    assert phone.visitor_id == laptop.visitor_id
-    assert len(await rows_of(VisitorRow)) == 1
-
-
-async def test_what_an_anonymous_browser_did_moves_along() -> None:
-    known = await a_session(email=VERA)
-    browser = await a_session(page="https://example.com/prices")
-    device = await visitors.device(browser.token)
-    await chat.leave_message(text="Call me", claims=Claims(), conversation_id=None, device=device, now=NOW)
-    chat_id = await a_request(device, email=VERA)
-    moved = [await rows_of(table) for table in (ConversationRow, ActivityRow, OfflineMessageRow)]
-    assert {row.visitor_id for rows in moved for row in rows} == {known.visitor_id}
-    assert [row.id for row in moved[0]] == [chat_id]
-    assert await rows_of(VisitorRow, id=browser.visitor_id) == []
-
-
-async def test_an_unknown_email_of_an_anonymous_browser_names_its_record() -> None:
-    browser = await a_session()
-    named = await a_session(browser.token, email=VERA, name="Vera")
-    assert (named.visitor_id, (await visitor_with(VERA)).name) == (browser.visitor_id, "Vera")
-
-
-async def test_another_email_moves_the_browser_and_leaves_the_person() -> None:
-    vera = await a_session(email=VERA, name="Vera")
-    device = await visitors.device(vera.token)
-    past = await a_chat(device=device, state="ended")
-    otto = await a_session(vera.token, email="otto@example.com", name="Otto")
-    assert otto.visitor_id != vera.visitor_id
-    assert (await visitor_with(VERA)).name == "Vera"
-    (kept,) = await rows_of(ConversationRow, id=past.id)
-    assert kept.visitor_id == vera.visitor_id
-
-
-async def test_what_is_said_never_overwrites_a_record_that_was_found() -> None:
-    await a_session(email=VERA, name="Vera", phone="+47 1")
-    impostor = await a_session()
-    await a_session(impostor.token, email=VERA, name="Mallory", phone="+47 666", company="Evil Inc")
-    record = await visitor_with(VERA)
-    assert (record.name, record.phone, record.company) == ("Vera", "+47 1", "Evil Inc")
-
-
-async def test_one_may_rename_oneself() -> None:
-    vera = await a_session(email=VERA, name="Vera")
-    await a_session(vera.token, email=VERA, name="Vera Lind")
-    assert (await visitor_with(VERA)).name == "Vera Lind"
-
-
 async def test_a_message_is_signed_with_the_name_given_a_moment_ago() -> None:
     ana, session = await a_member(), await a_session()
-    device = await visitors.device(session.token)
+    device = await devices.device(session.token)
     chat_id = await a_request(device, name="Vera")
-    await chat.send(chat_id, client_id=a_uuid("2"), text="And?", device=await visitors.device(session.token), now=NOW)
+    await chat.send(chat_id, client_id=a_uuid("2"), text="And?", device=await devices.device(session.token), now=NOW)
     assert (await views.pending_offers(ana))[0].visitor_name == "Vera"
     assert (await rows_of(ConversationRow))[0].last_text == "And?"
-
-
-async def test_two_browsers_that_give_the_same_new_email_at_once_are_one_person() -> None:
-    sessions = [await a_session() for _ in range(4)]
-    devices = [await visitors.device(session.token) for session in sessions]
-    asked = [a_request(device, email=VERA) for device in devices[:2]]
-    began = [a_session(session.token, email=VERA) for session in sessions[2:]]
-    await asyncio.gather(*asked, *began)
-    person = await visitor_with(VERA)
-    assert {row.visitor_id for row in await rows_of(DeviceRow)} == {person.id}
-    assert {row.visitor_id for row in await rows_of(ConversationRow)} == {person.id}
-
-
-async def test_giving_an_email_while_chats_are_routed_ends_well() -> None:
-    ana, _ = await a_member("Ana", capacity=10), await a_busy_member()
-    await a_session(email=VERA)
-    sessions = [await a_session() for _ in range(6)]
-    devices = [await visitors.device(session.token) for session in sessions]
-    await availability.set_available(False, member=ana, now=NOW)
-    for device in devices:
-        await a_request(device)
-    named = [a_session(session.token, email=VERA) for session in sessions]
-    more = [a_request(device, email=VERA) for device in devices]
-    await asyncio.gather(*named, availability.set_available(True, member=ana, now=NOW), *more)
-    assert len(await rows_of(ConversationRow, state="offered")) == 10
 
 
 @pytest.mark.parametrize(
@@ -155,7 +75,7 @@ async def test_a_wrong_claim_is_refused_by_name(field: str, value: str) -> None:
 async def test_a_reload_of_a_page_is_one_line_and_another_page_a_second() -> None:
     session = await a_session(page="/a")
     await a_session(session.token, page="/a")
-    device = await visitors.device(session.token)
+    device = await devices.device(session.token)
     for page in ("/a", "/b", "/b"):
         await visitors.track_page(device, Surroundings(page_url=page), now=NOW)
     assert [row.title for row in await rows_of(ActivityRow)] == ["/a", "/b"]
@@ -240,14 +160,3 @@ async def test_the_history_shows_the_25_newest_of_the_crm() -> None:
     shown = await views.activities(ana, past.visitor_id, now=NOW)
     assert [line.title for line in shown if line.type == "opened_email"] == [f"mail {n}" for n in range(25)]
     assert "requested_live_chat" in [line.type for line in shown]
-
-
-async def test_a_known_person_is_shown_on_the_page_of_the_browser_that_just_said_so() -> None:
-    await a_device(email="vera@example.com", page_url="https://shop.example/old")
-    here = await a_device(page_url="https://shop.example/now", browser="Firefox", time_zone="Europe/Paris")
-
-    await a_request(here, email="vera@example.com")
-
-    (person,) = await rows_of(VisitorRow, email="vera@example.com")
-    shown = person.page_url, person.browser, person.time_zone
-    assert shown == ("https://shop.example/now", "Firefox", "Europe/Paris")

@@ -15,7 +15,8 @@ from inbox_app.data.tables.columns import LongInteger, UtcDateTime
 class ConversationRow(SQLModel, table=True):
     """A conversation with what lists show of it.
 
-    Hot: last_seq, last_*, activity_at, waiting_since, unread, *_seen_seq.
+    `said_*`: what its visitor claimed in it and the record does not say (PRODUCT 6.4); `said_more`: phone, job title
+    and company. Hot: last_seq, last_*, activity_at, waiting_since, unread, *_seen_seq.
     """
 
     __tablename__ = "conversation"
@@ -47,6 +48,9 @@ class ConversationRow(SQLModel, table=True):
     end_reason: str | None = None
     agent_id: str | None = Field(default=None, foreign_key="member.id")
     page_url: str = ""
+    said_name: str = ""
+    said_email: str = ""
+    said_more: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
     why: str = ""
     claimed_by: str | None = None
     claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -10,12 +10,20 @@ from inbox_app.data.tables.columns import LongInteger, UtcDateTime
 
 
 class VisitorRow(SQLModel, table=True):
-    """A person on the site, as the visitor panel shows one (PRODUCT 1.4)."""
+    """A person on the site, as the visitor panel shows one (PRODUCT 1.4).
+
+    `email`: proved, or entered by somebody who may vouch for it. `said_email`: only claimed by the one browser of this
+    record (6.4); any number of records may claim an address. `user_id`: the site's own id of the person, signed (10.2).
+    `confirmed_by`: signature, link or agent; empty for a record that rests on its browser's words alone.
+    """
 
     __tablename__ = "visitor"
     id: str = Field(primary_key=True)
     name: str = ""
     email: str | None = Field(default=None, unique=True)
+    said_email: str = Field(default="", index=True)
+    user_id: str | None = Field(default=None, index=True, unique=True)
+    confirmed_by: str = ""
     phone: str = ""
     job_title: str = ""
     company: str = ""
@@ -35,13 +43,14 @@ class VisitorRow(SQLModel, table=True):
 class DeviceRow(SQLModel, table=True):
     """A browser of a visitor; `token_digest` stands for the token in its local storage.
 
-    It may move to another visitor (6.4).
+    It may move to another visitor (6.4). `said`: its own words about its visitor, the only ones it is ever given back.
     """
 
     __tablename__ = "device"
     id: str = Field(primary_key=True)
     token_digest: str = Field(unique=True)
     visitor_id: str = Field(foreign_key="visitor.id", index=True)
+    said: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -59,11 +68,16 @@ class ActivityRow(SQLModel, table=True):
 
 
 class OfflineMessageRow(SQLModel, table=True):
-    """A message left when nobody could come (PRODUCT 3.4), for follow-up by whoever claims it."""
+    """A message left when nobody could come (PRODUCT 3.4), for follow-up by whoever claims it.
+
+    `name`, `email`: as typed with it; empty: as the record has them.
+    """
 
     __tablename__ = "offline_message"
     id: str = Field(primary_key=True)
     visitor_id: str = Field(foreign_key="visitor.id", index=True)
     conversation_id: str | None = Field(default=None, foreign_key="conversation.id")
     text: str
+    name: str = ""
+    email: str = ""
     at: datetime = Field(sa_type=UtcDateTime)

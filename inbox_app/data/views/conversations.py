@@ -18,6 +18,8 @@ from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.people import why_from
 from inbox_app.data.views.rows import (
     ENTRY_COLUMNS,
+    NAME,
+    NAMES,
     C,
     E,
     M,
@@ -63,7 +65,7 @@ async def conversation_rows(
             if before:
                 statement = statement.where(after_cursor(before, C.activity_at, C.id))
             if query.strip():
-                statement = statement.where(contains(query.strip(), V.name, V.email, V.company, C.last_text))
+                statement = statement.where(contains(query.strip(), *NAMES, C.last_text))
             found += (await connection.execute(statement)).all()
     found.sort(key=lambda row: (row.activity_at, row.id), reverse=True)
     shown = found[:limit]
@@ -94,7 +96,7 @@ async def conversation(member: Member, conversation_id: str) -> ConversationView
     statement: Any = (
         select(
             C,
-            col(V.name).label("visitor_name"),
+            NAME.label("visitor_name"),
             col(M.name).label("agent_name"),
             col(DraftRow.text).label("draft"),
             online(C.device_id).label("is_online"),

@@ -12,7 +12,10 @@ from inbox_app.data.instants import iso
 from inbox_app.data.models import HistoryRowView, Page, Transcript
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import (
+    EMAIL,
     ENTRY_COLUMNS,
+    NAME,
+    NAMES,
     C,
     E,
     M,
@@ -48,7 +51,7 @@ async def history(
     statement = (
         select(
             C.id, C.state, C.end_reason, C.requested_at, C.ended_at, C.last_seq, C.score, C.last_text, C.visitor_id,
-            V.name, V.email, col(M.name).label("agent_name"),
+            NAME.label("name"), EMAIL.label("email"), col(M.name).label("agent_name"),
         )  # type: ignore[call-overload]
         .join(V, col(V.id) == col(C.visitor_id))
         .outerjoin(M, col(M.id) == col(C.agent_id))
@@ -71,7 +74,7 @@ def _conditions(
     conditions: list[ColumnElement[bool]] = []
     if query.strip():
         in_text = select(E.id).where(col(E.conversation_id) == col(C.id), contains(query.strip(), E.text)).exists()
-        conditions.append(contains(query.strip(), V.name, V.email, V.company) | in_text)
+        conditions.append(contains(query.strip(), *NAMES) | in_text)
     if agent:
         conditions.append(col(C.agent_id) == agent)
     if date_from:
@@ -114,7 +117,7 @@ async def transcript_for_mail(conversation_id: str) -> Transcript:
 
 async def _transcript(conversation_id: str, is_allowed: ColumnElement[bool]) -> Transcript:
     head = (
-        select(C, V.name.label("visitor_name"), V.email, M.name.label("agent_name"))  # type: ignore[attr-defined]
+        select(C, NAME.label("visitor_name"), EMAIL.label("email"), M.name.label("agent_name"))  # type: ignore[attr-defined]
         .join(V, col(V.id) == col(C.visitor_id))
         .outerjoin(M, col(M.id) == col(C.agent_id))
         .where(col(C.id) == conversation_id, is_allowed)

@@ -11,7 +11,7 @@ from inbox_app.data.engine import reading, reading_session
 from inbox_app.data.instants import iso
 from inbox_app.data.models import Page
 from inbox_app.data.models_meetings import MeetingView, ShareableAgent, ShareView
-from inbox_app.data.tables import CalendarShareRow, MeetingRow
+from inbox_app.data.tables import CalendarShareRow, DeviceRow, MeetingRow
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import C, M, V, after_cursor, cursor, is_visible
 from inbox_app.domain import people
@@ -20,7 +20,7 @@ from inbox_app.domain.errors import InvalidInput, NotFound
 from inbox_app.domain.meetings import has_passed
 from inbox_app.domain.people import Member, Role
 
-T, S = MeetingRow, CalendarShareRow
+T, S, D = MeetingRow, CalendarShareRow, DeviceRow
 PAGE: Final = 50
 COLUMNS: Final[tuple[Any, ...]] = (
     T.id, T.share_id, T.conversation_id, T.visitor_id, T.visitor_name, T.visitor_email, T.agent_id, T.start_at,
@@ -144,9 +144,10 @@ async def visitors_meeting(meeting_id: str, *, now: datetime) -> MeetingView:
 async def shared_calendar(share_id: str, *, device_id: str | None = None, now: datetime) -> ShareView:
     """A calendar that was shared with this browser; None: for a caller who has shared it. Raises NotFound."""
     statement: Any = (
-        select(S, V.name.label("visitor_name"), V.email, V.time_zone)  # type: ignore[attr-defined]
+        select(S, D.said, V.time_zone)  # type: ignore[call-overload]
         .join(C, col(C.id) == col(S.conversation_id))
         .join(V, col(V.id) == col(C.visitor_id))
+        .join(D, col(D.id) == col(C.device_id))
         .where(col(S.id) == share_id)
     )
     if device_id is not None:
@@ -155,12 +156,13 @@ async def shared_calendar(share_id: str, *, device_id: str | None = None, now: d
         found = (await session.execute(statement)).first()
         if found is None:
             raise NotFound
-        share, name, email, time_zone = found
+        share, said, time_zone = found
         agent = await session.get_one(M, share.agent_id)
         standing = await rows.next_slot(session, agent, now=now)
         living = await rows.living_of(session, share_id, now=now)
     return ShareView(
         id=share.id, conversation_id=share.conversation_id, agent_id=agent.id, agent_name=agent.name,
-        withdrawn=share.withdrawn_at is not None, why_not=standing.why_not, time_zone=time_zone, visitor_name=name,
-        visitor_email=email or "", meeting=await visitors_meeting(living.id, now=now) if living else None,
+        withdrawn=share.withdrawn_at is not None, why_not=standing.why_not, time_zone=time_zone,
+        visitor_name=said.get("name", ""), visitor_email=said.get("email", ""),
+        meeting=await visitors_meeting(living.id, now=now) if living else None,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from inbox_app.data.members import override_of, picture_url, schedule_of
 from inbox_app.data.models import AgentView, OfferView
 from inbox_app.data.tables import AvailabilityChangeRow, EntryRow, MemberRow, OfferRow
 from inbox_app.data.uninterrupted import uninterrupted
-from inbox_app.data.views.rows import C, M, V
+from inbox_app.data.views.rows import NAME, C, M, V
 from inbox_app.domain import people
 from inbox_app.domain.availability import Availability, availability_at, is_available_at
 from inbox_app.domain.errors import NotFound
@@ -95,7 +95,7 @@ async def pending_offers(member: Member) -> list[OfferView]:
     statement = (
         select(
             OfferRow.id, OfferRow.conversation_id, OfferRow.why, OfferRow.offered_at, OfferRow.expires_at,
-            C.page_url, C.visitor_id, V.name, first_words.label("words"),
+            C.page_url, C.visitor_id, NAME.label("name"), first_words.label("words"),
         )  # type: ignore[call-overload]
         .join(C, col(C.id) == col(OfferRow.conversation_id))
         .join(V, col(V.id) == col(C.visitor_id))

@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, false, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, false, func, or_, select
 from sqlmodel import col
 
 from inbox_app.clock import now
@@ -54,9 +54,15 @@ def online(subject: Any) -> ColumnElement[bool]:
     return found
 
 
+NAME: Final[Any] = func.coalesce(func.nullif(col(C.said_name), ""), col(V.name))
+"""What a conversation's visitor is called in it: by the name given there, else by the record's."""
+EMAIL: Final[Any] = func.coalesce(func.nullif(col(C.said_email), ""), col(V.email), col(V.said_email))
+NAMES: Final[tuple[Any, ...]] = (C.said_name, C.said_email, V.name, V.email, V.said_email, V.company)
+"""Where a search for a visitor looks."""
+
 ROW_COLUMNS: Final[tuple[Any, ...]] = (
     C.id, C.state, C.end_reason, C.agent_id, C.activity_at, C.unread, C.waiting_since, C.last_text, C.last_sender,
-    C.visitor_id, V.name, col(M.name).label("agent_name"),
+    C.visitor_id, NAME.label("name"), col(M.name).label("agent_name"),
 )  # fmt: skip
 
 

@@ -1,13 +1,15 @@
 """The visitor panel and the activity history."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from inbox_app.data.engine import reading
+from inbox_app.data.identity import same_address
 from inbox_app.data.instants import iso
-from inbox_app.data.models import ActivityView, PreviousChat, VisitorView
+from inbox_app.data.models import ActivityView, PreviousChat, SameAddress, VisitorView
 from inbox_app.data.tables import ActivityRow, DeviceRow
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import C, M, V, is_past, is_visible, online
@@ -46,16 +48,35 @@ async def visitor(member: Member, visitor_id: str) -> VisitorView:
         if row is None:
             raise NotFound
         chats = (await connection.execute(previous)).all()
+        said = (await connection.execute(_said(member, visitor_id))).first()
+        others = (await connection.execute(same_address(member, visitor_id))).all()
     return VisitorView(
-        id=row.id, name=row.name, job_title=row.job_title, email=row.email or "", phone=row.phone,
+        id=row.id, name=row.name, job_title=row.job_title, email=row.email or row.said_email, phone=row.phone,
         crm_status=row.crm_status, company=row.company, page_url=row.page_url, referrer=row.referrer,
         country=row.country, language=row.language, browser=row.browser, time_zone=row.time_zone,
-        is_online=row.is_online, tags=list(row.tags),
+        is_online=row.is_online, tags=list(row.tags), user_id=row.user_id or "", is_email_confirmed=bool(row.email),
+        said=_told(said) if said else {},
+        same_address=[SameAddress(one.id, one.name, one.company, bool(one.email)) for one in others],
         previous_chats=[
             PreviousChat(chat.id, iso(chat.requested_at), chat.agent_name or "", chat.state, chat.end_reason or "")
             for chat in chats
         ],
     )  # fmt: skip
+
+
+def _said(member: Member, visitor_id: str) -> Any:
+    """The newest conversation of those that the member may see."""
+    return (
+        select(C.said_name, C.said_email, C.said_more)
+        .where(col(C.visitor_id) == visitor_id, is_visible(member))
+        .order_by(col(C.requested_at).desc(), col(C.id).desc())
+        .limit(1)
+    )
+
+
+def _told(row: Any) -> dict[str, str]:
+    said = {"name": row.said_name, "email": row.said_email, **row.said_more}
+    return {name: value for name, value in said.items() if value}
 
 
 @uninterrupted

@@ -1,0 +1,76 @@
+"""What makes two records of visitors one person, and which records may be one."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, MeetingRow, OfflineMessageRow, VisitorRow
+from inbox_app.data.views.rows import is_visible
+from inbox_app.domain.people import Member
+
+CANDIDATES: Final = 3
+GAPS: Final = ("name", "phone", "job_title", "company", "crm_status", "country")
+C, V = ConversationRow, VisitorRow
+
+
+async def absorb(session: AsyncSession, former: VisitorRow, person: VisitorRow, *, keeps_names: bool) -> list[str]:
+    """Everything of one record becomes another's, which keeps what it knows; the former goes. Its conversations.
+
+    `keeps_names`: those conversations keep the name that was given in them, so that two people who share a mailbox
+    keep theirs.
+    """
+    here = col(C.visitor_id) == former.id
+    name = former.name if keeps_names and former.name != person.name else ""
+    said = {"said_name": name} if keeps_names else {"said_name": "", "said_email": ""}
+    await session.execute(update(C).where(here, *([col(C.said_name) == ""] if keeps_names else [])).values(**said))
+    moved = (await session.execute(update(C).where(here).values(visitor_id=person.id).returning(col(C.id)))).scalars()
+    conversations = list(moved)
+    for table in (DeviceRow, ActivityRow, OfflineMessageRow, MeetingRow):  # after conversations: see begin_routing
+        await session.execute(update(table).where(col(table.visitor_id) == former.id).values(visitor_id=person.id))
+    for field in GAPS:
+        if not getattr(person, field):
+            setattr(person, field, getattr(former, field))
+    if person.email is None:
+        person.said_email = person.said_email or former.said_email
+    user_id, former.user_id = former.user_id, None
+    await session.flush()
+    person.user_id = person.user_id or user_id
+    await session.delete(former)
+    await session.flush()
+    return conversations
+
+
+def same_address(member: Member, visitor_id: str) -> Any:
+    """Records with an address that this visitor claims, best known first: those that the member may hear of.
+
+    Somebody with an address that is proved is no claimant. Among claimants, an older record comes first.
+    """
+    mine, said = aliased(V), aliased(C)
+    claimed = or_(
+        col(V.email) == col(mine.said_email),
+        and_(col(mine.said_email) != "", col(V.said_email) == col(mine.said_email), col(V.id) < col(mine.id)),
+        col(V.email).in_(select(col(said.said_email)).where(col(said.visitor_id) == col(mine.id)).correlate(mine)),
+    )
+    return (
+        select(V)
+        .join(mine, and_(col(mine.id) == visitor_id, col(mine.email).is_(None)))
+        .where(claimed, col(V.id) != visitor_id, _heard_of(member))
+        .order_by(col(V.email).is_(None), col(V.id))
+        .limit(CANDIDATES)
+    )
+
+
+def _heard_of(member: Member) -> ColumnElement[bool]:
+    """Not through an active conversation of somebody else alone (PRODUCT 1.1)."""
+    own = select(C.id).where(col(C.visitor_id) == col(V.id)).correlate(V)  # type: ignore[call-overload]
+    return or_(~own.exists(), own.where(is_visible(member)).exists())
+
+
+async def owners(session: AsyncSession, visitor_id: str) -> Sequence[str]:
+    """The agents who have or had one of the visitor's conversations."""
+    statement = select(C.agent_id).where(col(C.visitor_id) == visitor_id, col(C.agent_id).is_not(None)).distinct()  # type: ignore[call-overload]
+    return list((await session.execute(statement)).scalars())

@@ -1,0 +1,98 @@
+"""Who visitors say they are, and what proves it (PRODUCT 6.4, 10.2)."""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Final
+
+from inbox_app.domain.people import clean_email, clean_text
+
+
+@dataclass(frozen=True)
+class Claims:
+    """A visitor's own words about themselves. An empty field means that nothing was said."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    job_title: str = ""
+    company: str = ""
+
+    def cleaned(self) -> "Claims":
+        """Checked and trimmed. Raises InvalidInput, naming the field."""
+        return Claims(
+            name=clean_text(self.name, field="name"),
+            email=clean_email(self.email) if self.email.strip() else "",
+            phone=clean_text(self.phone, field="phone"),
+            job_title=clean_text(self.job_title, field="job_title"),
+            company=clean_text(self.company, field="company"),
+        )
+
+    def __bool__(self) -> bool:
+        return any(vars(self).values())
+
+    def over(self, earlier: Mapping[str, str]) -> "Claims":
+        """These on top of what was said before."""
+        known = {field.name: earlier.get(field.name, "") for field in fields(Claims)}
+        return Claims(**known | self.said())
+
+    def said(self) -> dict[str, str]:
+        """The fields that hold something."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    def unlike(self, record: Mapping[str, str]) -> "Claims":
+        """What the record doesn't say."""
+        return Claims(**{name: value for name, value in self.said().items() if record.get(name) != value})
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What the site's server signed: `hash` covers `user_id` and `email_hash` the address, each as hex HMAC-SHA256."""
+
+    user_id: str = ""
+    hash: str = ""
+    email_hash: str = ""
+
+
+UNSIGNED: Final = Signature()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is certain about a browser's visitor: the site's id of the user, an address, or both."""
+
+    user_id: str = ""
+    email: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.user_id or self.email)
+
+
+def sign(text: str, secret: str) -> str:
+    """The hash that the site's server computes."""
+    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def is_signed(text: str, signature: str, secrets: Collection[str]) -> bool:
+    """Whether one of the secrets signed this text."""
+    given = signature.strip().lower().encode(errors="replace")
+    return bool(text) and any(hmac.compare_digest(sign(text, secret).encode(), given) for secret in secrets)
+
+
+def proof_of(signature: Signature, email: str, secrets: Collection[str]) -> Proof | None:
+    """What this signature proves; None: one of its hashes is wrong.
+
+    The hash of a user's id says nothing about the address beside it, which the user could change in the browser. The
+    address is proved if it is the id, or signed itself.
+    """
+    user_id, proved = signature.user_id, Proof()
+    if signature.hash:
+        if not is_signed(user_id, signature.hash, secrets):
+            return None
+        proved = Proof(user_id, email if user_id.strip().lower() == email else "")
+    if signature.email_hash:
+        if not is_signed(email, signature.email_hash, secrets):
+            return None
+        proved = Proof(proved.user_id, email)
+    return proved

@@ -1,0 +1,183 @@
+"""Whose browser it is (PRODUCT 6.4): claims stay with their browser, proof leads to the person's record."""
+
+from datetime import datetime
+from typing import Literal
+
+from inbox_app import live
+from inbox_app.data import identity, rule_settings, visitors
+from inbox_app.data.tables import ConversationRow, DeviceRow, VisitorRow
+from inbox_app.domain.identity import Claims, Proof
+from inbox_app.services.devices import tell_all_processes
+from inbox_app.services.use_case import UseCase
+
+SURROUNDINGS = ("page_url", "referrer", "language", "time_zone", "browser")
+FIELDS = ("name", "phone", "job_title", "company")
+
+
+def is_known(visitor: VisitorRow) -> bool:
+    """Somebody else than the visitor's browser vouches for the record; as `data.visitors.is_known` in SQL."""
+    return bool(visitor.email or visitor.user_id or visitor.confirmed_by)
+
+
+def address_of(visitor: VisitorRow) -> str:
+    """Proved or claimed."""
+    return visitor.email or visitor.said_email
+
+
+def own_words(device: DeviceRow, visitor: VisitorRow) -> Claims:
+    """What the browser may be told about its visitor: what it said itself, never what others know."""
+    if is_known(visitor):
+        return Claims().over(device.said)
+    return Claims().over(_record(visitor) | device.said)
+
+
+def _record(visitor: VisitorRow) -> dict[str, str]:
+    return {"email": address_of(visitor)} | {field: getattr(visitor, field) for field in FIELDS}
+
+
+async def claim(case: UseCase, device_id: str, claims: Claims, *, now: datetime) -> tuple[VisitorRow, Claims]:
+    """The browser's visitor, and those of its words that must not go further than this conversation.
+
+    The words go into the record only while it rests on nothing but this browser's words. Where the site requires
+    signatures (10.2), they never do. Another address on an unsigned browser: another person uses it, with a new record.
+    """
+    device, visitor = await visitors.visitor_of(case.session, device_id)
+    before = (visitor.id, visitor.name, device.said)
+    is_required = bool(claims) and (await rule_settings.load(case.session)).identity_required
+    if not is_required and _is_somebody_else(visitor, claims):
+        visitor = await _anew(case, device, visitor, now=now)
+    if claims:
+        device.said = claims.over(device.said).said()
+    if not is_required and not is_known(visitor):
+        _write(visitor, claims, overwrites=True)
+        visitor.said_email = claims.email or visitor.said_email
+    await case.session.flush()
+    if before != (visitor.id, visitor.name, device.said):
+        tell_all_processes(case, device_id, before[0], visitor.id)
+        case.tell(live.topics.visitor(visitor.id), "changed")
+    return visitor, Claims().over(device.said).unlike(_record(visitor))
+
+
+async def mention(case: UseCase, device_id: str, claims: Claims) -> tuple[VisitorRow, Claims]:
+    """Words in passing, as a booking's: they fill gaps in what the browser said so far. Its visitor and its words.
+
+    A booking may go to a colleague's address, so another address doesn't make the browser somebody else's.
+    """
+    device, visitor = await visitors.visitor_of(case.session, device_id)
+    if claims and address_of(visitor) in {"", claims.email}:
+        before, device.said = device.said, Claims().over(claims.said() | device.said).said()
+        is_required = (await rule_settings.load(case.session)).identity_required
+        if not is_required and not is_known(visitor):
+            _write(visitor, claims, overwrites=False)
+            visitor.said_email = visitor.said_email or claims.email
+        await case.session.flush()
+        if before != device.said:
+            tell_all_processes(case, device_id, visitor.id)
+            case.tell(live.topics.visitor(visitor.id), "changed")
+    return visitor, own_words(device, visitor)
+
+
+def _is_somebody_else(visitor: VisitorRow, claims: Claims) -> bool:
+    return bool(claims.email and address_of(visitor) not in {"", claims.email} and not visitor.user_id)
+
+
+async def _anew(case: UseCase, device: DeviceRow, former: VisitorRow, *, now: datetime) -> VisitorRow:
+    visitor = await visitors.add(case.session, now=now)
+    device.visitor_id, device.said = visitor.id, {}
+    _look_around(visitor, former, now=now)
+    return visitor
+
+
+def _look_around(visitor: VisitorRow, former: VisitorRow, *, now: datetime) -> None:
+    """The browser is where it was, whomever it belongs to from now on."""
+    for name in SURROUNDINGS:
+        setattr(visitor, name, getattr(former, name) or getattr(visitor, name))
+    visitor.seen_at = now
+
+
+def _write(visitor: VisitorRow, claims: Claims, *, overwrites: bool) -> None:
+    for name in FIELDS:
+        said = getattr(claims, name)
+        if said and (overwrites or not getattr(visitor, name)):
+            setattr(visitor, name, said)
+
+
+def keep_claims(row: ConversationRow, claims: Claims) -> None:
+    """The words that belong to this conversation only."""
+    row.said_name, row.said_email = claims.name, claims.email
+    more = claims.said()
+    row.said_more = {name: more[name] for name in ("phone", "job_title", "company") if name in more}
+
+
+async def prove(
+    case: UseCase, device_id: str, proof: Proof, claims: Claims, *, by: Literal["signature", "link"], now: datetime
+) -> VisitorRow:
+    """The browser's visitor is the person with this id of the site, or with this address, from now on.
+
+    Called under the routing lock: conversations may move to another record.
+    """
+    device, visitor = await visitors.visitor_of(case.session, device_id)
+    before = (visitor.id, visitor.name, device.said)
+    addresses = {"", proof.email, claims.email}
+    person = await _person(case, visitor, proof, addresses, now=now)
+    if person.id != visitor.id:
+        await _move(case, device, visitor, person, addresses, now=now)
+    device.said = claims.over(device.said if person.id == before[0] else {}).said()
+    await _fill(case, person, proof, claims, by)
+    await case.session.flush()
+    if before != (person.id, person.name, device.said):
+        tell_all_processes(case, device_id, before[0], person.id)
+        case.tell(live.topics.visitor(person.id), "changed")
+    return person
+
+
+async def _person(
+    case: UseCase, visitor: VisitorRow, proof: Proof, addresses: set[str], *, now: datetime
+) -> VisitorRow:
+    """By the site's id, else by the proved address unless it is another user's; else this visitor or a new one."""
+    if proof.user_id and (found := await visitors.by_user_id(case.session, proof.user_id)):
+        return found
+    named = await visitors.by_email(case.session, proof.email) if proof.email else None
+    if named is not None and (not proof.user_id or named.user_id is None):
+        return named
+    if (visitor.user_id is None or not proof.user_id) and address_of(visitor) in addresses:
+        return visitor
+    return await visitors.add(case.session, now=now)
+
+
+async def _move(
+    case: UseCase, device: DeviceRow, former: VisitorRow, person: VisitorRow, addresses: set[str], *, now: datetime
+) -> None:
+    """A record of this browser alone goes along; from a person's, only the browser moves."""
+    _look_around(person, former, now=now)
+    is_theirs = address_of(former) in addresses | {address_of(person)}
+    device.visitor_id = person.id
+    await case.session.flush()
+    if former.email is None and former.user_id is None and is_theirs:
+        await merge_records(case, former, person, keeps_names=True)
+
+
+async def merge_records(case: UseCase, former: VisitorRow, person: VisitorRow, *, keeps_names: bool) -> None:
+    """Two records are one person; open pages of their conversations show it."""
+    tell_all_processes(case, former.id, person.id)
+    agents = dict(await visitors.open_conversations(case.session, former.id))
+    for conversation_id in await identity.absorb(case.session, former, person, keeps_names=keeps_names):
+        case.tell(live.topics.conversation(conversation_id), live.RESYNC)
+        if agent_id := agents.get(conversation_id):
+            case.tell(live.topics.agent(agent_id), "conversation", id=conversation_id, state="active")
+    for visitor_id in (former.id, person.id):
+        case.tell(live.topics.visitor(visitor_id), "changed")
+
+
+async def _fill(case: UseCase, person: VisitorRow, proof: Proof, claims: Claims, by: str) -> None:
+    """A signed user writes a record that only the site vouches for; elsewhere the words only fill gaps."""
+    is_own = bool(proof.user_id) and (person.confirmed_by == "signature" or not is_known(person))
+    _write(person, claims, overwrites=is_own)
+    person.user_id = person.user_id or proof.user_id or None
+    person.confirmed_by = person.confirmed_by or by
+    if person.email is not None:
+        return
+    if proof.email and await visitors.by_email(case.session, proof.email) is None:
+        person.email, person.said_email = proof.email, ""
+    else:
+        person.said_email = claims.email or proof.email or person.said_email
