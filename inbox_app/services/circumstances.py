@@ -13,6 +13,7 @@ from inbox_app.data.tables import ConversationRow, VisitorRow
 from inbox_app.domain.chat_settings import ChatSettings
 from inbox_app.domain.conditions import attributes_of
 from inbox_app.domain.routing import Candidate, Policy, could_come
+from inbox_app.services.identity import address_of
 
 
 @dataclass
@@ -63,7 +64,8 @@ async def question(session: AsyncSession, present: Circumstances, conversation_i
     """Who is to be asked for this conversation?"""
     row = await session.get_one(ConversationRow, conversation_id, populate_existing=True)
     visitor = await session.get_one(VisitorRow, row.visitor_id)
-    attributes = attributes_of(visitor.model_dump() | {"page_url": row.page_url or visitor.page_url})
+    seen = {"page_url": row.page_url or visitor.page_url, "email": address_of(visitor)}  # a claim may find the owner
+    attributes = attributes_of(visitor.model_dump() | seen)
     return Question(
         row=row,
         visitor=visitor,
