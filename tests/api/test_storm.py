@@ -12,7 +12,7 @@ from sqlalchemy import event
 from inbox_app.data.engine import database as current_database
 from inbox_app.live import hub
 from inbox_app.services import chat as chat_service
-from inbox_app.services import visitors
+from inbox_app.services import devices
 from tests.api.conftest import People, Visitor
 from tests.api.streaming import Stream
 from tests.data.builders import NOW, Chat, a_chat, a_member
@@ -53,7 +53,7 @@ class Chatting:
 
 async def chatting(people: People, **changes: Any) -> Chatting:
     visitor = await people.visitor()
-    device = await visitors.device(visitor.http.headers["Authorization"].removeprefix("Bearer "))
+    device = await devices.device(visitor.http.headers["Authorization"].removeprefix("Bearer "))
     return Chatting(visitor, await a_chat(**{"device": device, "texts": TEXTS} | changes))
 
 
