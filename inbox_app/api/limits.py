@@ -46,13 +46,30 @@ async def forgive(limit: RateLimitItem, *who: str) -> None:
 
 
 def address_of(connection: HTTPConnection) -> str:
-    """Who is connected. `X-Forwarded-For` counts only from a trusted proxy, and then its last untrusted entry."""
-    address = connection.client.host if connection.client else ""
+    """Who is connected. `X-Forwarded-For` counts only from a trusted proxy, and then its last untrusted entry.
+
+    A proxy may add its entry as another line of that header, so all lines are read.
+    """
+    address = _plain(connection.client.host if connection.client else "")
     proxies = get_settings().trusted_proxies
-    hops = [hop.strip() for hop in connection.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+    hops = [_plain(hop) for hop in ",".join(connection.headers.getlist("x-forwarded-for")).split(",") if hop.strip()]
     while hops and _is_in(address, proxies):
         address = hops.pop()
     return address
+
+
+def _plain(address: str) -> str:
+    """One notation for an address: some proxies add a port, and a dual-stack socket writes IPv4 as `::ffff:…`."""
+    host = address.strip()
+    if host.startswith("["):
+        host = host[1:].partition("]")[0]
+    elif host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        parsed = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return str((parsed.ipv4_mapped if parsed.version == 6 else None) or parsed)
 
 
 def network_of(connection: HTTPConnection) -> str:
