@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from inbox_app import clock
 from inbox_app.api import limits
-from inbox_app.api.auth import set_session_cookie
+from inbox_app.api.auth import remember_browser, set_session_cookie
 from inbox_app.api.callers import refuse_other_sites
 from inbox_app.api.incoming import clean_router
 from inbox_app.api.shapes import Text
@@ -77,8 +77,9 @@ async def person_of_an_invitation(body: TokenIn, request: Request) -> dict[str, 
 async def accept_an_invitation(body: JoinIn, request: Request, response: Response) -> None:
     """Join with a name and a password, and be signed in. The link works once."""
     await limits.hit(limits.LINKS_PER_ADDRESS, "links", limits.network_of(request))
-    token = await invitations.accept(
+    joined = await invitations.accept(
         body.token, name=body.name, password=body.password, address=limits.address_of(request),
         user_agent=request.headers.get("user-agent", ""), now=clock.now(),
     )  # fmt: skip
-    set_session_cookie(response, token)
+    set_session_cookie(response, joined.token)
+    remember_browser(request, response, joined.email)

@@ -4,7 +4,7 @@ Being disabled keeps an invited person out of routing, calendars and sign-in wit
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 
@@ -98,12 +98,21 @@ async def reset_link(member_id: str, *, member: Member, now: datetime) -> Handed
     return handed
 
 
-async def accept(token: str, *, name: str, password: str, address: str, user_agent: str, now: datetime) -> str:
-    """Join: set name and password, enable the account and sign in. Returns the token for the cookie.
+class Joined(NamedTuple):
+    """Someone who accepted: the token for the cookie, and the account that it signs in."""
 
-    Raises InvalidInput before the link is used, NotFound when it is gone.
+    token: str
+    email: str
+
+
+async def accept(token: str, *, name: str, password: str, address: str, user_agent: str, now: datetime) -> Joined:
+    """Join: set name and password, enable the account and sign in.
+
+    Raises InvalidInput and NotFound before a password is hashed and the link used.
     """
-    called, hashed = clean_name(name), await hashing(lambda: sign_in.hash_password(check_password(password)))
+    called, chosen = clean_name(name), check_password(password)
+    await member_links.person_of(token, INVITATION, now=now)
+    hashed = await hashing(lambda: sign_in.hash_password(chosen))
     async with use_case() as case:
         await conversations.begin_routing(case.session)
         row = await member_links.used(case, token, INVITATION, now=now)
@@ -113,7 +122,7 @@ async def accept(token: str, *, name: str, password: str, address: str, user_age
         await people.back_at_work(case, row, now=now)
         session_token = sign_in.start(case, row, address=address, user_agent=user_agent, now=now)
     sign_in.forget()
-    return session_token
+    return Joined(session_token, row.email)
 
 
 def as_json(handed: Handed) -> dict[str, Any]:

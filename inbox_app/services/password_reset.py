@@ -30,8 +30,13 @@ async def ask(email: str, *, language: str, address: str, now: datetime) -> None
 
 
 async def reset(token: str, password: str, *, now: datetime) -> None:
-    """Use the link: set the password and end all sessions. Raises InvalidInput before it is used, NotFound."""
-    hashed = await hashing(lambda: sign_in.hash_password(check_password(password)))
+    """Set the password and end all sessions.
+
+    Raises InvalidInput and NotFound before a password is hashed and the link used.
+    """
+    check_password(password)
+    await member_links.person_of(token, RESET, now=now)
+    hashed = await hashing(lambda: sign_in.hash_password(password))
     async with use_case() as case:
         row = await member_links.used(case, token, RESET, now=now)
         if row.disabled_at is not None:

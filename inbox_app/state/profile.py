@@ -17,6 +17,7 @@ class ProfileState(rx.State):
     @rx.event
     async def open(self) -> None:
         """From on_load: what was said of an earlier visit is over."""
+        await viewer(self)
         self.answer = Answer()
 
     @rx.event

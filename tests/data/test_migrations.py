@@ -4,10 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 
-from inbox_app.data import migrate
-from inbox_app.data.engine import unit_of_work, use_database
+from inbox_app import clock
+from inbox_app.data import migrate, sign_ins
+from inbox_app.data.engine import Database, unit_of_work, use_database
 from inbox_app.data.tables import MemberRow
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.settings import Settings
@@ -76,3 +78,26 @@ async def test_a_use_of_a_database_that_does_not_answer_is_the_same_error() -> N
         async with unit_of_work() as session:
             await session.execute(text("SELECT 1"))
     await use_database(None)
+
+
+async def test_people_who_are_signed_in_stay_so_over_an_upgrade(empty_url: str) -> None:
+    database = Database(empty_url)
+    async with database.engine.connect() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(migrate._config(sync), "0004"))
+        await connection.commit()
+        await connection.execute(
+            text("INSERT INTO member (id, email, name, role, takes_chats, password_hash, time_zone, turn, created_at)"
+                 " VALUES ('m', 'ana@example.com', 'Ana', 'agent', true, 'x', 'UTC', 0, '2026-03-02 09:30:00')")
+        )  # fmt: skip
+        await connection.execute(
+            text("INSERT INTO sign_in (id, member_id, created_at, expires_at, address, user_agent)"
+                 " VALUES ('s', 'm', '2026-03-02 09:30:00', '2126-03-02 09:30:00', '', '')")
+        )  # fmt: skip
+        await connection.commit()
+    await database.close()
+    await migrate.migrate(empty_url)
+    await use_database(empty_url)
+    found = await sign_ins.signed_in("s", now=clock.now())
+    await use_database(None)
+    assert found is not None
+    assert (found.member.name, found.used_at <= clock.now()) == ("Ana", True)

@@ -54,7 +54,7 @@ async def test_a_person_is_invited_by_a_link_that_is_printed(database: str) -> N
     joined = await invitations.accept(
         url.partition("#")[2], name="Nina", password=NEW, address="", user_agent="", now=clock.now()
     )
-    assert (await sign_in.member_of(joined, now=clock.now())).is_agent
+    assert (await sign_in.member_of(joined.token, now=clock.now())).is_agent
     refused = inbox_user(database, *arguments)
     assert (refused.returncode, refused.stderr) == (
         1,

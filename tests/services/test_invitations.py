@@ -45,7 +45,8 @@ def token_in(url: str) -> str:
 
 async def join(token: str, name: str = "Nina Roth", password: str = NEW, days: float = 0) -> str:
     at = NOW + timedelta(days=days)
-    return await invitations.accept(token, name=name, password=password, address="", user_agent="", now=at)
+    joined = await invitations.accept(token, name=name, password=password, address="", user_agent="", now=at)
+    return joined.token
 
 
 async def can_sign_in(email: str, password: str) -> bool:

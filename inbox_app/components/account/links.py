@@ -24,6 +24,7 @@ def invitation_form() -> rx.Component:
             submit=t("Join"),
             next="/inbox",
         ),
+        _back(),
     )
 
 
@@ -42,8 +43,12 @@ def reset_form(*, is_known: rx.Var[bool], has_mail: rx.Var[bool]) -> rx.Componen
             submit=t("Save password"),
             next="/login?changed",
         ),
-        rx.el.p(rx.link(t("Back to sign-in"), href="/login"), class_name="sign-in-more"),
+        _back(),
     )
+
+
+def _back() -> rx.Component:
+    return rx.el.p(rx.link(t("Back to sign-in"), href="/login"), class_name="sign-in-more")
 
 
 def _ask() -> rx.Component:

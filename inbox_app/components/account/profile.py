@@ -51,7 +51,12 @@ def profile(
             aria_label=t("Your account"),
             class_name="setting-person",
         ),
-        setting_row(t("Your name"), t("As visitors and colleagues see it."), _name(name, answer, on_rename)),
+        setting_row(
+            t("Your name"),
+            t("As visitors and colleagues see it."),
+            _name(name, answer, on_rename),
+            class_name="setting setting-wide",
+        ),
     )
 
 
@@ -64,7 +69,7 @@ def _name(name: rx.Var[str], answer: rx.Var[Any], on_rename: rx.EventHandler) ->
     return rx.el.div(
         rx.el.div(saved((answer.beat > 0) & ~is_wrong), box, class_name="setting-control"),
         rx.cond(is_wrong, problem(answer.problem, id="problem-name")),
-        class_name="setting-side",
+        class_name="account-name",
     )
 
 

@@ -6,7 +6,7 @@ import reflex as rx
 
 from inbox_app.components.marks import icon
 from inbox_app.components.situations import skeleton_lines
-from inbox_app.components.time import time
+from inbox_app.components.time import instant
 from inbox_app.components.words import t
 
 
@@ -43,7 +43,7 @@ def _session(session: rx.Var[Any], on_end: rx.EventHandler) -> rx.Component:
                 rx.cond(
                     session.is_current,
                     rx.el.span(t("This browser"), class_name="session-current"),
-                    rx.el.span(t("Last used"), " ", time(session.used_at)),
+                    rx.el.span(t("Last used {time}", time=instant(session.used_at, "exact"))),
                 ),
                 rx.cond(session.address != "", rx.el.span(" · ", session.address)),
                 class_name="setting-hint",

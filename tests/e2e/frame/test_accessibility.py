@@ -25,6 +25,15 @@ def test_the_sign_in_page(shared_server: InboxServer, new_page: NewPage, scheme:
     assert serious(page) == []
 
 
+@pytest.mark.parametrize("path", ["/reset", "/invitation#unknown"])
+def test_the_pages_of_one_time_links(shared_server: InboxServer, new_page: NewPage, scheme: Scheme, path: str) -> None:
+    page = new_page(shared_server.url, color_scheme=scheme)
+    page.goto(path)
+    expect(page.get_by_text("Ask", exact=False).first).to_be_visible()
+
+    assert serious(page) == []
+
+
 @pytest.mark.parametrize(("person", "path"), [(ANA, "/settings"), (MIA, "/history"), (MIA, "/inbox")])
 def test_the_framed_pages(signed_in: SignedIn, asks: Asks, scheme: Scheme, person: Person, path: str) -> None:
     asks().end()
