@@ -21,7 +21,10 @@ def availability(
     time = instant(until, "until", zone)
     return rx.el.div(
         rx.el.span(
-            rx.el.span(class_name=rx.cond(is_available, "dot dot-online", "dot dot-offline"), aria_hidden="true"),
+            rx.el.span(
+                class_name=rx.cond(is_available & ~has_connection_errors, "dot dot-online", "dot dot-offline"),
+                aria_hidden="true",
+            ),
             rx.el.span(_sentence(is_available, reason, time, missed_too_many), class_name="availability-sentence"),
             role="status",
             aria_label=t("Availability"),

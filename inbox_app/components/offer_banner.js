@@ -30,7 +30,7 @@ export function OfferKeys({ offer, conversation, endsAt, toldAt, onDecline, chil
   const onKeyDown = (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
-    onDecline?.();
+    if (!accept()?.disabled) onDecline?.();
   };
   const onClick = ({ target }) => target.closest("[data-accept]") && writeNextIn(conversation);
   return isOver ? null : createElement("section", { ref: holder, onKeyDown, onClick, ...rest }, children);

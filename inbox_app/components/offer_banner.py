@@ -1,6 +1,7 @@
 """The banner over all pages that asks an agent to take a chat (PRODUCT 3.3)."""
 
 import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
 
 from inbox_app.components.countdown import Countdown
 from inbox_app.components.local import library
@@ -12,7 +13,8 @@ from inbox_app.data.models import OfferView
 class OfferKeys(rx.Component):
     """A section that takes the focus to Accept, accepts on A, declines on Escape, and goes when its time is over.
 
-    Who accepts writes in this chat next.
+    Who accepts writes in this chat next. Without a connection none of it works: Reflex would keep the click and
+    accept, minutes later, a chat that a colleague has long had.
     """
 
     library = library("offer_banner.js")
@@ -59,10 +61,11 @@ def _banner(
             rx.el.button(
                 t("Accept"),
                 on_click=on_accept,
+                disabled=has_connection_errors,
                 class_name="offer-button offer-accept",
                 custom_attrs={"data-accept": ""},
             ),
-            rx.el.button(t("Decline"), on_click=on_decline, class_name="offer-button"),
+            rx.el.button(t("Decline"), on_click=on_decline, disabled=has_connection_errors, class_name="offer-button"),
             class_name="offer-buttons",
         ),
         offer=offer.id,

@@ -2,20 +2,25 @@
 
 import functools
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, func, select, update
+from sqlalchemy import ColumnElement, String, bindparam, cast, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from inbox_app.data.ids import new_id
+from inbox_app.data.leases import held
 from inbox_app.data.members import schedule_in
-from inbox_app.data.tables import ConversationRow, MemberRow, OfferRow
+from inbox_app.data.tables import ConversationRow, MemberRow, OfferRow, TaskRow
 from inbox_app.data.views.rows import online
 from inbox_app.domain.availability import Override, is_available_at
+from inbox_app.domain.leases import RETURN
 from inbox_app.domain.routing import Candidate
 
-O, M, C = OfferRow, MemberRow, ConversationRow  # noqa: E741
+O, M, C, T = OfferRow, MemberRow, ConversationRow, TaskRow  # noqa: E741
+AGENT_RETURN: Final = "agent_return"
+"""The task that ends the minute in which an agent whose connection dropped is expected back."""
+OfferEnd = Literal["withdrawn", "dropped"]
 
 
 async def candidates(session: AsyncSession, *, capacity: int, now: datetime) -> list[Candidate]:
@@ -26,7 +31,9 @@ async def candidates(session: AsyncSession, *, capacity: int, now: datetime) -> 
     Plain columns and one pass over what is active and what rings: with 500 agents, rows of the ORM and a count for
     each of them took ten times as long.
     """
-    rows = (await (await session.connection()).execute(_everyone())).all()
+    connection = await session.connection()
+    rows = (await connection.execute(_everyone())).all()
+    expected = set((await connection.execute(_expected(now))).scalars())
 
     @functools.cache  # many agents have the same hours
     def is_available(schedule: str | None, override: bool | None, until: datetime | None) -> bool:
@@ -38,7 +45,7 @@ async def candidates(session: AsyncSession, *, capacity: int, now: datetime) -> 
     return [
         Candidate(
             agent_id=agent_id, name=name, is_present=is_present, load=load, capacity=own_capacity or capacity,
-            turn=turn, is_available=is_available(schedule, override, until),
+            turn=turn, is_available=is_available(schedule, override, until), is_expected=agent_id in expected,
         )
         for agent_id, name, schedule, override, until, own_capacity, turn, load, is_present in rows
     ]  # fmt: skip
@@ -60,16 +67,23 @@ def _everyone() -> Any:
     )
 
 
+def _expected(now: datetime) -> Any:
+    statement: Any = select(T.subject_id)  # type: ignore[call-overload]
+    return statement.where(col(T.kind) == AGENT_RETURN, held(T.due_at, now=now, length=RETURN))
+
+
 def _count_by_agent(agent_id: Any, condition: ColumnElement[bool]) -> Any:
     counted: Any = select(agent_id.label("agent_id"), func.count().label("count"))
     return counted.where(condition).group_by(agent_id).subquery()
 
 
-_TRIED: Final[Any] = select(O.agent_id).where(col(O.conversation_id) == bindparam("conversation_id"))  # type: ignore[call-overload]
+_TRIED: Final[Any] = select(O.agent_id).where(  # type: ignore[call-overload]
+    col(O.conversation_id) == bindparam("conversation_id"), col(O.state) != "dropped"
+)
 
 
 async def tried(session: AsyncSession, conversation_id: str) -> frozenset[str]:
-    """The agents who were asked already: nobody is asked twice."""
+    """The agents who were asked already: nobody is asked twice, unless the connection dropped while it rang."""
     asked = await (await session.connection()).execute(_TRIED, {"conversation_id": conversation_id})
     return frozenset(asked.scalars())
 
@@ -78,6 +92,8 @@ async def add(
     session: AsyncSession, conversation_id: str, agent_id: str, *, why: str, now: datetime, expires_at: datetime
 ) -> OfferRow:
     """Ask an agent, who goes to the end of the rotation."""
+    dropped = col(O.conversation_id) == conversation_id, col(O.agent_id) == agent_id, col(O.state) == "dropped"
+    await session.execute(delete(O).where(*dropped))
     newest = select(func.max(M.turn)).scalar_subquery()
     await session.execute(update(M).where(col(M.id) == agent_id).values(turn=newest + 1))
     row = OfferRow(
@@ -107,12 +123,14 @@ async def decide(session: AsyncSession, offer_id: str, agent_id: str, *, state: 
     return (await session.execute(statement)).first() is not None
 
 
-async def withdraw(session: AsyncSession, conversation_id: str, *, now: datetime) -> list[tuple[str, str]]:
+async def withdraw(
+    session: AsyncSession, conversation_id: str, *, state: OfferEnd, now: datetime
+) -> list[tuple[str, str]]:
     """Close what rings for a conversation; (offer, agent) of each."""
     statement = (
         update(O)
         .where(col(O.conversation_id) == conversation_id, col(O.state) == "pending")
-        .values(state="withdrawn", decided_at=now)
+        .values(state=state, decided_at=now)
         .returning(col(O.id), col(O.agent_id))
     )
     return [(row[0], row[1]) for row in (await session.execute(statement)).all()]

@@ -65,10 +65,12 @@ async def forget_dead(session: AsyncSession, *, now: datetime) -> list[str]:
     return subjects
 
 
-async def end_process(session: AsyncSession, process_id: str) -> None:
-    """A process ends in order: its connections are gone at once."""
-    await session.execute(delete(ConnectionRow).where(col(ConnectionRow.process_id) == process_id))
+async def end_process(session: AsyncSession, process_id: str) -> set[str]:
+    """A process ends in order: its connections are gone at once. Returns whose they were."""
+    gone = delete(ConnectionRow).where(col(ConnectionRow.process_id) == process_id)
+    subjects = set((await session.execute(gone.returning(col(ConnectionRow.subject_id)))).scalars())
     await session.execute(delete(ProcessRow).where(col(ProcessRow.id) == process_id))
+    return subjects
 
 
 async def is_online(subject_id: str) -> bool:

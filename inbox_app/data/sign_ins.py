@@ -1,5 +1,6 @@
 """Signed-in browsers: who is behind a session, when it was last used, and ending it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -37,6 +38,14 @@ async def signed_in(sign_in_id: str, *, now: datetime) -> SignedIn | None:
     if row is None or row.used_at <= now - timedelta(days=stored(row.settings).session_idle_days):
         return None
     return SignedIn(members.value(row), row.used_at)
+
+
+async def signed_in_among(session: AsyncSession, member_ids: Iterable[str], *, now: datetime) -> list[str]:
+    """Those of them who are signed in with some browser."""
+    statement = select(S.member_id).where(  # type: ignore[call-overload]
+        col(S.member_id).in_(member_ids), col(S.expires_at) > now
+    )
+    return sorted(set((await session.execute(statement)).scalars()))
 
 
 async def note_use(session: AsyncSession, sign_in_id: str, *, now: datetime) -> None:

@@ -11,6 +11,8 @@ READING: Final = timedelta(seconds=40)
 """A connected calendar that is being read."""
 READ_AGAIN: Final = timedelta(seconds=30)
 """Until a calendar that was read is read again."""
+RETURN: Final = timedelta(minutes=1)
+"""An agent whose connection dropped is expected back for so long (PRODUCT 3.4)."""
 SKEW: Final = timedelta(seconds=5)
 """By how much the clocks of two machines may differ."""
 

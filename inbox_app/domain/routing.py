@@ -5,7 +5,7 @@ In each, strict round robin.
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -49,7 +49,8 @@ WHY_SENTENCES: Final = {
 class Candidate:
     """An agent as routing sees one.
 
-    `turn` grows with every offer made, over all agents: the smallest was asked longest ago.
+    `turn` grows with every offer made, over all agents: the smallest was asked longest ago. `is_expected`: not there,
+    but the connection dropped so recently that the agent may well be back (PRODUCT 3.4).
     """
 
     agent_id: str
@@ -59,6 +60,7 @@ class Candidate:
     load: int
     capacity: int
     turn: int
+    is_expected: bool = False
 
     @property
     def has_room(self) -> bool:
@@ -201,13 +203,24 @@ def next_agent(
 
 
 def could_come(
-    visitor: Mapping[str, str], candidates: Sequence[Candidate], policy: Policy, *, tried: AbstractSet[str]
+    visitor: Mapping[str, str],
+    candidates: Sequence[Candidate],
+    policy: Policy,
+    *,
+    tried: AbstractSet[str],
+    counts_expected: bool = False,
 ) -> bool:
-    """PRODUCT 3.4: whether waiting makes sense: someone of the pool is available, present and untried, busy or not."""
+    """PRODUCT 3.4: whether someone of the pool is available, present and untried, busy or not.
+
+    `counts_expected`: agents whose connection has just dropped are as good as present, for a visitor who waits.
+    """
     by_id = {candidate.agent_id: candidate for candidate in candidates}
     pool, _ = _pool(visitor, policy, by_id, [])
     owners = {account.owner_id for account in policy.accounts if account.fits(visitor)}
-    return any(_could(by_id[agent_id], tried, policy) for agent_id in (pool | owners) & by_id.keys())
+    able = [by_id[agent_id] for agent_id in (pool | owners) & by_id.keys()]
+    if counts_expected:
+        able = [replace(one, is_present=one.is_present or one.is_expected) for one in able]
+    return any(_could(one, tried, policy) for one in able)
 
 
 def hosts(visitor: Mapping[str, str], candidates: Sequence[Candidate], policy: Policy) -> list[str]:

@@ -44,10 +44,11 @@ class Question:
     policy: Policy
     tried: frozenset[str]
 
-    @property
-    def could_someone_come(self) -> bool:
-        """PRODUCT 3.4: someone untried is available and there, busy or not."""
-        return could_come(self.attributes, self.candidates, self.policy, tried=self.tried)
+    def could_someone_come(self, *, counts_expected: bool) -> bool:
+        """PRODUCT 3.4: whether someone untried is available and there, busy or not."""
+        return could_come(
+            self.attributes, self.candidates, self.policy, tried=self.tried, counts_expected=counts_expected
+        )
 
 
 async def at_present(session: AsyncSession, *, now: datetime) -> Circumstances:

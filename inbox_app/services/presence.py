@@ -172,7 +172,8 @@ async def end_process() -> None:
         task.cancel()
     try:
         async with use_case() as case:
-            await presence.end_process(case.session, PROCESS)
+            gone = await presence.end_process(case.session, PROCESS)
+            await waiting.expect_back(case, gone, now=clock.now())
     except DatabaseUnavailable:
         log.warning("presence: the database is away, the lease will tell")
 

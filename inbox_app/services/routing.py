@@ -12,6 +12,7 @@ from inbox_app import live
 from inbox_app.data import conversations, offers, rule_settings, tasks
 from inbox_app.data.instants import iso
 from inbox_app.data.models import OfferView
+from inbox_app.data.offers import OfferEnd
 from inbox_app.data.tables import ActivityRow
 from inbox_app.domain import conversation as rules
 from inbox_app.domain.activity import ActivityType
@@ -65,14 +66,14 @@ async def offer_or_miss(
     if decision.agent is not None:
         present.asked(decision.agent)
         return await _offer(case, conversation, decision, asked, present.settings.offer_seconds, now=now)
-    if asked.could_someone_come or not settling.is_over():
+    if asked.could_someone_come(counts_expected=True) or not settling.is_over():
         return conversation
     return await miss(case, conversation, asked, now=now)
 
 
 async def could_others_come(case: UseCase, conversation: Conversation, *, now: datetime) -> bool:
     """PRODUCT 3.8: whether there is anybody to whom a chat can be given; who had it was asked already."""
-    return (await _question_now(case, conversation, now=now)).could_someone_come
+    return (await _question_now(case, conversation, now=now)).could_someone_come(counts_expected=False)
 
 
 async def _question_now(case: UseCase, conversation: Conversation, *, now: datetime) -> Question:
@@ -132,18 +133,21 @@ async def miss(
     return step.conversation
 
 
-async def withdraw_offers(case: UseCase, conversation_id: str, *, now: datetime) -> None:
+async def withdraw_offers(case: UseCase, conversation_id: str, *, state: OfferEnd = "withdrawn", now: datetime) -> None:
     """What rings stops ringing."""
-    for offer_id, agent_id in await offers.withdraw(case.session, conversation_id, now=now):
+    for offer_id, agent_id in await offers.withdraw(case.session, conversation_id, state=state, now=now):
         case.tell(live.topics.agent(agent_id), "offer_gone", id=offer_id)
 
 
-async def take_back(case: UseCase, agent_id: str, *, now: datetime) -> None:
-    """What rings at an agent who went away or switched off goes on to the next."""
+async def take_back(case: UseCase, agent_id: str, *, state: OfferEnd = "withdrawn", now: datetime) -> None:
+    """What rings at an agent who went away or switched off goes on to the next.
+
+    `state` "dropped": the connection did, and the same agent may be asked again.
+    """
     await conversations.begin_routing(case.session)
     for conversation_id in await offers.pending_of(case.session, agent_id):
         conversation = await conversations.get(case.session, conversation_id)
-        await withdraw_offers(case, conversation_id, now=now)
+        await withdraw_offers(case, conversation_id, state=state, now=now)
         if conversation and conversation.state is State.OFFERED:
             await conversations.save(case.session, rules.withdraw(conversation, now=now))
 

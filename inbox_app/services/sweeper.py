@@ -24,6 +24,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     waiting.VISITOR_LEFT: waiting.visitor_left,
     offers.IDLE: idle.look,
     waiting.AGENT_GONE: waiting.agent_gone,
+    waiting.AGENT_RETURN: waiting.nobody_returned,
     availability.BOUNDARY: availability.pass_boundary,
 }
 log = logging.getLogger(__name__)

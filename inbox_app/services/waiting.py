@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from inbox_app import live
-from inbox_app.data import conversations, presence, rule_settings, tasks, visitors
+from inbox_app.data import conversations, offers, presence, rule_settings, sign_ins, tasks, visitors
 from inbox_app.data.tables import MemberRow
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.domain import conversation as rules
 from inbox_app.domain.conversation import EndReason, State
 from inbox_app.domain.errors import Conflict, NotFound
+from inbox_app.domain.leases import RETURN
 from inbox_app.domain.people import Member
 from inbox_app.domain.permissions import require_agent
 from inbox_app.services import routing
@@ -21,6 +22,7 @@ from inbox_app.services.use_case import UseCase, use_case
 WAIT_LIMIT: Final = "wait_limit"
 VISITOR_LEFT: Final = "visitor_left"
 AGENT_GONE: Final = "agent_gone"
+AGENT_RETURN: Final = offers.AGENT_RETURN
 LEFT_AFTER: Final = timedelta(seconds=30)
 LOOK_AGAIN_AFTER: Final = timedelta(seconds=30)
 log = logging.getLogger(__name__)
@@ -62,20 +64,36 @@ async def visitor_left(case: UseCase, device_id: str, *, now: datetime) -> None:
 
 
 async def agent_is_away(member_id: str, *, now: datetime) -> None:
-    """An agent's last connection closed: what rings goes on at once, active chats after a while (3.8)."""
+    """An agent's last connection closed: what rings goes on at once, active chats after a while (3.8).
+
+    Who waits for this agent alone goes on waiting for a minute: a network is often back within seconds (3.4).
+    """
     async with use_case() as case:
         settings = await rule_settings.load(case.session)
         if not settings.offer_to_absent:
-            await routing.take_back(case, member_id, now=now)
+            await expect_back(case, [member_id], now=now)
+            await routing.take_back(case, member_id, state="dropped", now=now)
             await routing.offer_waiting_in(case, now=now)
         due_at = now + timedelta(minutes=settings.gone_minutes)
         await tasks.plan_once(case.session, AGENT_GONE, member_id, due_at=due_at)
+
+
+async def expect_back(case: UseCase, member_ids: Collection[str], *, now: datetime) -> None:
+    """These agents' connections dropped; who has signed out everywhere is not expected."""
+    for member_id in await sign_ins.signed_in_among(case.session, member_ids, now=now):
+        await tasks.plan(case.session, AGENT_RETURN, member_id, due_at=now + RETURN)
+
+
+async def nobody_returned(case: UseCase, _member_id: str, *, now: datetime) -> None:
+    """A minute is over: whoever waited for this agent alone is missed."""
+    await routing.offer_waiting_in(case, now=now)
 
 
 async def agents_are_back(case: UseCase, member_ids: Collection[str]) -> None:
     """Nobody counts any more how long they have been gone; the next time begins anew."""
     if member_ids:
         await tasks.forget(case.session, AGENT_GONE, member_ids)
+        await tasks.forget(case.session, AGENT_RETURN, member_ids)
 
 
 @uninterrupted

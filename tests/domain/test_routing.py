@@ -1,6 +1,7 @@
 """Who is asked next (PRODUCT 3.2): strict and fair over those who can take one more chat."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -239,3 +240,22 @@ def test_who_is_asked_is_an_owner_or_of_the_pool_and_could_take_it(
         assert decision.agent.has_room
         assert decision.agent.is_available
         assert decision.agent.is_present or policy.offers_to_absent
+
+
+@pytest.mark.parametrize(
+    ("changes", "waits"),
+    [
+        ({"is_present": False}, False),
+        ({"is_present": False, "is_expected": True}, True),
+        ({"is_present": False, "is_expected": True, "load": 5}, True),
+        ({"is_present": False, "is_expected": True, "is_available": False}, False),
+    ],
+)
+def test_a_visitor_waits_for_an_agent_who_has_just_dropped_but_nobody_is_asked(
+    changes: dict[str, Any], waits: bool
+) -> None:
+    team = [a_candidate("ana", **changes)]
+    assert could_come({}, team, Policy(), tried=frozenset(), counts_expected=True) is waits
+    assert not could_come({}, team, Policy(), tried=frozenset())
+    assert not could_come({}, team, Policy(), tried={"ana"}, counts_expected=True)
+    assert decide({}, team, Policy()).agent is None

@@ -1,12 +1,15 @@
 """A page without its server says so quietly, and goes on by itself."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests import people
 from tests.conftest import StartServer
 from tests.e2e.frame.conftest import SignedIn
-from tests.e2e.frame.screens import Frame
+from tests.e2e.frame.screens import Frame, Offer
+from tests.e2e.frame.visitor import Visitor
 from tests.people import ANA, MIA
 from tests.programs import Postgres, stopped, wait_until
 from tests.servers import InboxServer
@@ -14,15 +17,27 @@ from tests.servers import InboxServer
 
 def test_a_restart_of_the_server_is_said_and_then_forgotten(own_server: InboxServer, signed_in: SignedIn) -> None:
     page = signed_in(ANA, own_server)
-    frame = Frame(page).open("/settings")
-    notice = page.get_by_text("No connection since")
+    frame, offer = Frame(page).open("/settings"), Offer(page)
+    notice, dot = page.get_by_text("No connection since"), frame.sentence.locator(".dot")
+    visitor = Visitor(own_server, "Lena Vogt", "Is anybody there?")
+    expect(offer.accept).to_be_enabled()
+    expect(dot).to_have_class(re.compile("dot-online"))
 
     own_server.stop()
     expect(notice).to_be_visible()
-    expect(frame.switch).to_be_disabled()  # a click would be kept and done later
+    for control in (frame.switch, offer.accept, offer.decline):  # a click would be kept and done later
+        expect(control).to_be_disabled()
+    expect(dot).to_have_class(re.compile("dot-offline"))
+    page.keyboard.press("a")
+    page.keyboard.press("Escape")
     own_server.start()
 
     expect(notice).to_have_count(0)
+    expect(dot).to_have_class(re.compile("dot-online"))
+    assert visitor.state == "offered"
+    visitor.client.close()
+    offer.accept.click()
+    expect(page).to_have_url(re.compile(visitor.conversation_id))
     frame.switch.click()
     expect(frame.sentence).to_have_text("Unavailable, set by you")
 
