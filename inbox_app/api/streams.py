@@ -26,7 +26,7 @@ from inbox_app.domain.replay import must_start_over
 from inbox_app.live import Event, Subscription
 from inbox_app.services.presence import present
 
-HEARTBEAT_SECONDS: Final = 15
+HEARTBEAT_SECONDS: Final = 5
 DURABLE: Final = frozenset({"message", "state", "calendar_share", "meeting"})
 ENTRY_FIELDS: Final = tuple(MessageView.__dataclass_fields__)
 log = logging.getLogger(__name__)

@@ -165,13 +165,13 @@ async def test_50_openings_and_closings_leave_no_listener(people: People) -> Non
     assert hub.listeners == before
 
 
-async def test_a_heartbeat_is_a_comment_every_15_seconds() -> None:
+async def test_a_heartbeat_is_a_comment_every_5_seconds() -> None:
     async def nothing():  # type: ignore[no-untyped-def]
         return
         yield
 
     response = streams.response(nothing())
-    assert response.ping_interval == 15
+    assert response.ping_interval == 5
     assert response.ping_message_factory is not None
     assert response.ping_message_factory().encode() == b": ping\r\n\r\n"
 

@@ -1,5 +1,5 @@
 const FIRST_MS = 500;
-const LONGEST_MS = 15_000;
+const LONGEST_MS = 10_000;
 
 const sleeping = new Set();
 
@@ -8,7 +8,7 @@ export function wakeAll() {
   sleeping.forEach((wake) => wake());
 }
 
-/** Waits that double up to 15 s, each between half and all of its length, so that clients do not return in step. */
+/** Waits that double up to 10 s, each between half and all of its length, so that clients do not return in step. */
 export function createBackOff() {
   let failures = 0;
 

@@ -5,7 +5,7 @@ import { add, changedElsewhere, confirm, sendAll, stopSending, takeUnsent, uncon
 import { watchPageLife } from "./page_life.js";
 import { openSession, renew } from "./session.js";
 import { change, giveBack, saveDraft, state } from "./state.js";
-import { hurryReading, reconnect, startReading, stopReading } from "./stream.js";
+import { expectSoon, reconnect, startReading, stopReading } from "./stream.js";
 
 const TYPING_EVERY_MS = 3_000;
 const TYPING_SHOWN_MS = 8_000;
@@ -53,7 +53,7 @@ function goOn(openId) {
 }
 
 export async function deliver({ client_id, text, start }) {
-  if (!start) return post(path("/messages"), { client_id, text });
+  if (!start) return expectSoon((await post(path("/messages"), { client_id, text })).seq);
   const { id } = await post("/conversations", { client_id, text, ...start });
   shell.emit("live_chat_requested", { conversation_id: id });
   follow(id);
@@ -189,7 +189,7 @@ watchPageLife(
   },
   (isNetworkNew) => {
     goOnReading();
-    hurryReading(isNetworkNew);
+    if (isNetworkNew) reconnect();
     if (isOpen) sendAll();
   },
 );

@@ -10,8 +10,8 @@ export function watchPageLife(onRest, onWake) {
   let timer = null;
 
   addEventListener("pagehide", onRest);
-  addEventListener("pageshow", ({ persisted }) => persisted && onWake());
-  addEventListener("online", () => onWake(true));
+  addEventListener("pageshow", () => onWake());
+  addEventListener("online", onWake); // with an event: the network is new
   document.addEventListener("visibilitychange", () => {
     clearTimeout(timer);
     endTurn?.();

@@ -3,14 +3,14 @@ import { createBackOff, wakeAll } from "./back_off.js";
 import { createSseParser } from "./sse_parser.js";
 import { change, state } from "./state.js";
 
-const SILENCE_MS = 35_000; // the server says something every 15 s
-const CHECK_MS = 5_000;
-const CUT_SHOWN_AFTER_MS = 2_000;
-const DOUBTFUL_MS = 20_000; // a heartbeat is overdue
+const SILENCE_MS = 12_000; // the server says something every 5 s
+const CHECK_MS = 1_000;
+const LATE_MS = 2_000;
 
 /**
  * Reads the events of `state.conversation` and keeps reading: reconnects with back-off from the last number that it
- * has, at once when the browser says that the network or the page is back, and when nothing was heard for 35 s.
+ * has, and at once when the browser says that the network is back, when nothing was heard for 12 s, and when what the
+ * server has acknowledged does not come within 2 s.
  */
 const backOff = createBackOff();
 let controller;
@@ -42,10 +42,9 @@ export function reconnect() {
   wakeAll();
 }
 
-/** The page or the network is back: end a wait, and leave a connection that may have died in its sleep. */
-export function hurryReading(isNetworkNew) {
-  if (isNetworkNew || Date.now() - lastByteAt > DOUBTFUL_MS) reconnect();
-  else wakeAll();
+/** The server has this number, so it comes soon, or the connection is dead. */
+export function expectSoon(seq) {
+  setTimeout(() => seq > state.conversation?.lastSeq && reconnect(), LATE_MS);
 }
 
 async function keepReading(mine, onEvent, onRefused) {
@@ -53,7 +52,7 @@ async function keepReading(mine, onEvent, onRefused) {
     const outcome = await readOnce((type, data) => run === mine && onEvent(type, JSON.parse(data))).catch(() => 0);
     if (run !== mine) return;
     if (outcome === 204) return stopReading();
-    cutTimer ??= setTimeout(change, CUT_SHOWN_AFTER_MS, { isCut: true });
+    cutTimer ??= setTimeout(change, LATE_MS, { isCut: true });
     if (outcome === 401 || outcome === 404) await onRefused(outcome);
     if (controller.signal.reason !== "again") await backOff.wait();
   }
