@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import Query, Request, Response
+from fastapi import Query, Request
 from pydantic import BaseModel, Field
 from sse_starlette.sse import EventSourceResponse
 
@@ -126,18 +126,6 @@ async def list_conversations(
 async def read_conversation(conversation_id: str, member: CallingMember) -> dict[str, Any]:
     """404 for what the caller may not see, also when it exists."""
     return vars(await views.conversation(member, conversation_id))
-
-
-@router.post("/conversations/{conversation_id}/messages", status_code=201)
-async def write(
-    conversation_id: str, body: shapes.MessageIn, member: CallingAgent, response: Response
-) -> dict[str, Any]:
-    """Write. 201 means committed; the same `client_id` again: 200 and the first row."""
-    appended = await conversations.send(
-        conversation_id, client_id=body.client_id, text=body.text, member=member, now=clock.now()
-    )
-    response.status_code = 201 if appended.is_new else 200
-    return shapes.message(appended.message)
 
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)

@@ -15,6 +15,7 @@ from inbox_app.api import (
     meetings_visitor,
     member_links,
     messages_agent,
+    messages_in,
     operations,
     problems,
     transcripts,
@@ -31,8 +32,10 @@ def build_api() -> FastAPI:
     )  # fmt: skip
     visitors = (visitor, visitor_events, meetings_visitor)
     own = (account, agent, messages_agent, meeting_settings, calendars, meetings_agent)
-    for module in (auth, member_links, *visitors, *own, admin, deliveries, transcripts, operations):
-        api.include_router(module.router)
+    modules = (auth, member_links, *visitors, *own, admin, deliveries, transcripts, operations)
+    for router in (messages_in.of_visitors, messages_in.of_agents, *(module.router for module in modules)):
+        # Not include_router: it makes each request look through the routes of every router twice.
+        api.router.routes.extend(router.routes)
     problems.install(api)
     api.add_middleware(gate.BodyLimit)
     api.add_middleware(gate.NoNul)

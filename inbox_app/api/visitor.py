@@ -94,19 +94,6 @@ async def read_chat(conversation_id: str, device: CallingDevice) -> dict[str, An
     return shapes.chat(await _own(conversation_id, device.id))
 
 
-@router.post("/conversations/{conversation_id}/messages", status_code=201)
-async def write(
-    conversation_id: str, body: shapes.MessageIn, device: CallingDevice, response: Response
-) -> dict[str, Any]:
-    """Write. 201 means committed; the same `client_id` again: 200 and the first row."""
-    await limits.hit(limits.MESSAGES_PER_VISITOR, "messages", device.id)
-    appended = await chat.send(
-        conversation_id, client_id=body.client_id, text=body.text, device=device, now=clock.now()
-    )
-    response.status_code = 201 if appended.is_new else 200
-    return shapes.message(appended.message)
-
-
 @router.post("/conversations/{conversation_id}/typing", status_code=204)
 async def typing(conversation_id: str, device: CallingDevice, body: shapes.TypingIn | None = None) -> None:
     """The visitor is typing."""

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -42,8 +42,8 @@ def topics_of(conversation_id: str, agent_id: str | None) -> list[str]:
 
 
 def entry_data(conversation_id: str, entry: MessageView) -> dict[str, Any]:
-    """An entry as it travels on the hub."""
-    return asdict(entry) | {"conversation_id": conversation_id}
+    """An entry as it travels on the hub. Not `asdict`: its deep copy costs more than storing the message."""
+    return {**vars(entry), "conversation_id": conversation_id}
 
 
 @asynccontextmanager
