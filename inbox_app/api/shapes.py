@@ -23,6 +23,12 @@ Optional = Annotated[Text, BeforeValidator(_no_null)]
 Epoch = Annotated[str | None, Query(max_length=64, description="Of the history that `after` counts in.")]
 
 
+def described_identity(schema: dict[str, Any]) -> None:
+    """What `_claims` reads of it; a site may send more."""
+    names = ("user_id", "email", "name", "phone", "job_title", "company")
+    schema["anyOf"][0]["properties"] = {name: {"type": "string"} for name in names}
+
+
 class SessionIn(BaseModel):
     """`POST /sessions`."""
 
@@ -31,7 +37,7 @@ class SessionIn(BaseModel):
     referrer: Optional = ""
     locale: Optional = ""
     time_zone: Optional = ""
-    identity: dict[str, Any] | None = None
+    identity: Annotated[dict[str, Any] | None, Field(json_schema_extra=described_identity)] = None
     identity_hash: Optional = ""
 
 
