@@ -13,6 +13,7 @@ from typing import Any
 
 from inbox_app.draining import drain_workers_when_told_to_stop
 from inbox_app.frontend_build import ensure_built
+from inbox_app.log_lines import ClientFault, OneLine
 from inbox_app.reflex_runtime import enter_serving
 from inbox_app.settings import ROOT, Settings
 
@@ -28,9 +29,10 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
-        "access": {"format": "%(message)s"},
+        "line": {"()": OneLine, "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "access": {"()": OneLine, "format": "%(message)s"},
     },
+    "filters": {"client_fault": {"()": ClientFault}},
     "handlers": {
         "line": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"},
         "access": {"class": "logging.StreamHandler", "formatter": "access", "stream": "ext://sys.stdout"},
@@ -39,6 +41,8 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "inbox_app": {"level": "INFO"},
         "_granian": {"level": "WARNING"},
+        "engineio.server": {"level": "ERROR", "filters": ["client_fault"]},  # without a level each adds a handler
+        "socketio.server": {"level": "ERROR", "filters": ["client_fault"]},
         "granian.access": {"handlers": ["access"], "level": "INFO", "propagate": False},
     },
 }

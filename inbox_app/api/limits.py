@@ -16,6 +16,10 @@ CONVERSATIONS_PER_VISITOR: Final = parse("6 per hour")
 BOOKINGS_PER_ADDRESS: Final = parse("60 per hour")
 BOOKINGS_PER_VISITOR: Final = parse("10 per hour")  # each sends mail
 CHANGES_PER_MEETING: Final = parse("10 per hour")
+PAGE_VIEWS_PER_VISITOR: Final = parse("30 per minute")
+TYPING_PER_VISITOR: Final = parse("2 per second")
+SEEN_PER_VISITOR: Final = parse("20 per 2 second")
+ENDS_PER_VISITOR: Final = parse("30 per minute")
 MESSAGES_PER_VISITOR: Final = parse("10 per 2 second")  # 5 a second, bursts of 10
 SIGN_INS_PER_ACCOUNT: Final = parse("5 per 5 minute")
 RESETS_PER_ACCOUNT: Final = parse("3 per hour")
@@ -31,6 +35,11 @@ async def hit(limit: RateLimitItem, *who: str) -> None:
     """Count one. Raises TooManyRequests with the seconds to wait."""
     if get_settings().rate_limits and (wait := await counts().hit(limit, *who)) is not None:
         raise TooManyRequests(wait)
+
+
+async def fits(limit: RateLimitItem, *who: str) -> bool:
+    """Count one, if it fits: for what may be passed over without a word."""
+    return not get_settings().rate_limits or await counts().hit(limit, *who) is None
 
 
 async def give_back(limit: RateLimitItem, *who: str) -> None:

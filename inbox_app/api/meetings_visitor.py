@@ -102,5 +102,6 @@ async def reschedule(token: str, body: shapes.StartIn) -> dict[str, Any]:
 async def cancel(token: str) -> dict[str, Any]:
     """Cancel it. Cancelled already: nothing happens."""
     meeting = await meeting_links.meeting_of(token, now=clock.now())
+    await limits.hit(limits.CHANGES_PER_MEETING, "meeting changes", meeting.id)
     await bookings.cancel(meeting.id, by=None, now=clock.now())
     return _meeting(await meeting_links.meeting_of(token, now=clock.now()))

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from inbox_app import clock, live
 from inbox_app.api import shapes
+from inbox_app.api.open_counts import streams_per_visitor
 from inbox_app.data.models import MessageView
 from inbox_app.data.views import chats
 from inbox_app.data.views.chats import ChatView
@@ -88,6 +89,10 @@ class Opening(Response):
         self._stream = stream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with streams_per_visitor.one(self._stream.device_id):
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self._stream.opened() as events:
             if events is None:
                 await super().__call__(scope, receive, send)

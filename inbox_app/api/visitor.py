@@ -96,25 +96,30 @@ async def read_chat(conversation_id: str, device: CallingDevice) -> dict[str, An
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)
 async def typing(conversation_id: str, device: CallingDevice, body: shapes.TypingIn | None = None) -> None:
-    """The visitor is typing."""
+    """The visitor is typing. What comes more than twice a second is ignored: nobody would see it."""
+    if not await limits.fits(limits.TYPING_PER_VISITOR, "typing", device.id):
+        return
     await chat.typing(conversation_id, is_active=body.active if body else True, device=device)
 
 
 @router.post("/conversations/{conversation_id}/seen", status_code=204)
 async def seen(conversation_id: str, body: shapes.SeenIn, device: CallingDevice) -> None:
     """The visitor has read up to `seq`."""
+    await limits.hit(limits.SEEN_PER_VISITOR, "seen", device.id)
     await chat.mark_seen(conversation_id, body.seq, device=device)
 
 
 @router.post("/conversations/{conversation_id}/end", status_code=204)
 async def end(conversation_id: str, device: CallingDevice) -> None:
     """End the chat, or stop waiting."""
+    await limits.hit(limits.ENDS_PER_VISITOR, "end", device.id)
     await chat.end(conversation_id, device=device, now=clock.now())
 
 
 @router.post("/page-views", status_code=204)
 async def page_view(body: shapes.PageViewIn, device: CallingDevice) -> None:
     """The visitor is on another page."""
+    await limits.hit(limits.PAGE_VIEWS_PER_VISITOR, "page views", device.id)
     await visitors.track_page(device, Surroundings(body.page_url, body.referrer), now=clock.now())
 
 

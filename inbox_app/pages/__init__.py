@@ -19,6 +19,7 @@ from inbox_app.pages import (
 )
 from inbox_app.state.errors import tell_error
 from inbox_app.state.guard import Guard
+from inbox_app.state.well_formed import refuse_malformed_events
 
 FRAME_STYLES = ("/tokens.css", "/base.css", "/frame.css", "/pages.css", "/meetings.css")
 CHAT_STYLES = ("/chat.css", "/thread.css", "/composer.css", "/sharing.css")
@@ -30,6 +31,7 @@ STYLESHEETS = (*FRAME_STYLES, *ADMIN_STYLES, *INBOX_STYLES)  # the last one arra
 def add_pages(app: rx.App) -> None:
     """Everything that a browser sees of the agents' side, behind the guard."""
     app.add_middleware(Guard(), index=0)
+    refuse_malformed_events(app)
     app.backend_exception_handler = tell_error
     app.stylesheets = [*app.stylesheets, *STYLESHEETS]
     app.head_components = [*app.head_components, language_script(), rx.el.link(rel="icon", href="/favicon.svg")]

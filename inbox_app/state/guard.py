@@ -23,6 +23,7 @@ from inbox_app.state import sockets
 from inbox_app.state.load_again import LoadAgainState
 from inbox_app.state.sign_in import SignInState
 from inbox_app.state.viewer import session_token
+from inbox_app.state.well_formed import takes_arguments
 
 SIGN_IN_PAGE = "/login"
 SETTER_OF_REFLEX = "setvar"
@@ -72,7 +73,7 @@ class Guard(Middleware):
         if member_id:
             sockets.watch(app, state.router_data)
         if member_id or is_open:
-            return None
+            return None if takes_arguments(event) else StateUpdate()
         return StateUpdate(events=Event.from_event_type(to_sign_in(state.router_data)))
 
 

@@ -40,7 +40,11 @@ class RawSocket:
         """An event for that handler, by its full name."""
         router = {"pathname": self.path, "query": {}, "asPath": self.path}
         event = {"name": handler, "payload": payload, "router_data": router}
-        self._socket.send(f"42{NAMESPACE}," + json.dumps(["event", event]))
+        self.say(f"42{NAMESPACE}," + json.dumps(["event", event]))
+
+    def say(self, text: str) -> None:
+        """Whatever it is."""
+        self._socket.send(text)
 
     def listen(self, until: str, *, seconds: float = PATIENCE_SECONDS) -> str:
         """All that was said, as soon as it holds `until`; fails when it never does."""

@@ -1,0 +1,138 @@
+"""Whatever comes over a socket costs one short line of the log at most, and none of it is an error."""
+
+import json
+import random
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests import people
+from tests.databases import SqliteTemplate
+from tests.people import ANA
+from tests.servers import InboxServer
+from tests.state.handlers import all_handlers
+from tests.state.raw_socket import HYDRATE, NAMESPACE, RawSocket
+
+FORGED = "nobody\r\n2026-11-28 03:00:00,000 WARNING inbox_app: forged\n\x1b[31mforged\u2028forged"
+LONG = "\n" + "x" * 100_000
+MAX_LINE = 2_048
+STAMP = re.compile(rb"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (WARNING|INFO) ")
+
+
+class Log:
+    """What the server logs from now on."""
+
+    def __init__(self, server: InboxServer) -> None:
+        self._file = server.log_file
+        self._begin = self._file.stat().st_size
+
+    @property
+    def lines(self) -> list[bytes]:
+        with self._file.open("rb") as file:
+            file.seek(self._begin)
+            return file.read().split(b"\n")[:-1]
+
+
+@pytest.fixture(scope="module")
+def shared_server(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InboxServer]:
+    """One of its own: random events change what other tests expect."""
+    with people.served(sqlite_template, tmp_path_factory.mktemp("malformed"), ANA) as server:
+        yield server
+
+
+@pytest.fixture
+def log(shared_server: InboxServer) -> Log:
+    return Log(shared_server)
+
+
+def event(name: object, payload: object = None, **router: object) -> str:
+    data = {"name": name, "payload": payload or {}, "router_data": {"pathname": "/inbox", "query": {}} | router}
+    return f"42{NAMESPACE}," + json.dumps(["event", data])
+
+
+MALFORMED = {
+    "text with lines": f"42{NAMESPACE}," + json.dumps(["event", FORGED]),
+    "long text": f"42{NAMESPACE}," + json.dumps(["event", LONG]),
+    "unknown name": event(FORGED),
+    "long name": event(LONG),
+    "name that is a list": event([FORGED]),
+    "unknown argument": event(HYDRATE, {FORGED: LONG}),
+    "argument of another type": event(HYDRATE, {"vars": FORGED}),
+    "unknown var": event(HYDRATE, {"vars": {FORGED: LONG}}),
+    "arguments that are a list": event(HYDRATE, [FORGED]),
+    "address that is a list": event(HYDRATE, pathname=[FORGED]),
+    "long address": event(HYDRATE, pathname=LONG),
+    "query that is a text": event(HYDRATE, query=FORGED),
+    "no data": f'42{NAMESPACE},["event"]',
+    "unknown packet": f"42{NAMESPACE}," + json.dumps([FORGED, LONG]),
+    "the server's own packet": f"42{NAMESPACE}," + json.dumps(["connect", {"QUERY_STRING": FORGED}]),
+    "packet without a name": f"42{NAMESPACE},{{}}",
+    "half a packet": f'42{NAMESPACE},["event", {{"name": "' + LONG,
+    "another namespace": "42/elsewhere," + json.dumps(["event", FORGED]),
+    "unknown kind of packet": "49" + FORGED,
+    "error of a page": f"42{NAMESPACE}," + json.dumps(["client_error", {"error_type": FORGED, "message": LONG}]),
+}
+
+
+@pytest.mark.parametrize("kind", MALFORMED)
+def test_a_malformed_event_is_one_short_line(shared_server: InboxServer, log: Log, kind: str) -> None:
+    with RawSocket(shared_server) as socket:
+        socket.send(HYDRATE)
+        socket.listen("is_hydrated")
+        socket.say(MALFORMED[kind])
+        with RawSocket(shared_server) as other:  # the server is through with the first by then, and still works
+            other.send(HYDRATE)
+            other.listen("is_hydrated")
+    assert len(log.lines) <= 1
+    for line in log.lines:
+        assert STAMP.match(line)
+        assert len(line) <= MAX_LINE
+        assert line.decode().isprintable()
+
+
+@pytest.mark.parametrize("is_member", [False, True])
+def test_a_thousand_random_events_are_no_error(shared_server: InboxServer, log: Log, is_member: bool) -> None:
+    session = people.session_of(shared_server, ANA) if is_member else ""
+    with RawSocket(shared_server, session=session) as socket:
+        for text in random_events(random.Random(is_member), 1_000):
+            socket.say(text)
+        socket.send(HYDRATE)
+        socket.listen(ANA.name if is_member else '"is_hydrated_rx_state_": true', seconds=60)
+    assert [line for line in log.lines if not STAMP.match(line) or len(line) > MAX_LINE] == []
+
+
+def random_events(chance: random.Random, number: int) -> Iterator[str]:
+    """Names of ours and others, with arguments of ours and others."""
+    values = [None, True, -1, 2**70, 1.5, "", FORGED, "\x00", "x" * 5_000, [], {}, ["a", None], {"a": {"b": [1]}}]
+    names = [*all_handlers(), "", ".", "state", FORGED, HYDRATE + "x", None, 7]
+    arguments = [
+        "value",
+        "vars",
+        "hashes",
+        "info",
+        "component_stack",
+        "conversation_id",
+        "form_data",
+        "is_available",
+        "x",
+    ]
+    for _ in range(number):
+        payload = {name: chance.choice(values) for name in chance.sample(arguments, chance.randrange(4))}
+        yield event(chance.choice(names), chance.choice([payload, chance.choice(values)]))
+
+
+def test_random_arguments_for_every_handler_are_no_error(shared_server: InboxServer, log: Log) -> None:
+    from reflex_base.registry import RegistrationContext
+
+    chance = random.Random(7)
+    values = [None, True, -1, 2**70, "", FORGED, "x" * 5_000, [], {}, ["a", None], {"a": {"b": [1]}}]
+    with RawSocket(shared_server, session=people.session_of(shared_server, ANA)) as socket:
+        for name in all_handlers():
+            function = RegistrationContext.get().event_handlers[name].handler.fn
+            own = function.__code__.co_varnames[1 : function.__code__.co_argcount]
+            for _ in range(3):
+                socket.say(event(name, {argument: chance.choice(values) for argument in own}))
+        socket.send(HYDRATE)
+        socket.listen(ANA.name, seconds=60)
+    assert [line for line in log.lines if not STAMP.match(line) or len(line) > MAX_LINE] == []
