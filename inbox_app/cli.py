@@ -5,7 +5,8 @@ import sys
 import typer
 
 from inbox_app import __version__
-from inbox_app.commands import database, demo, doctor, keeping, people, serving
+from inbox_app.commands import backup, database, demo, doctor, keeping, people, serving
+from inbox_app.live import outside
 
 app = typer.Typer(
     name="inbox",
@@ -18,6 +19,8 @@ app.command()(serving.serve)
 app.command()(serving.build)
 app.command()(database.migrate)
 app.command()(demo.demo)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(keeping.prune)
 app.command()(keeping.export)
 app.command()(doctor.doctor)
@@ -32,6 +35,7 @@ def version() -> None:
 
 def main() -> None:
     """The console script: an error that has a sentence for the operator ends with it, not with a traceback."""
+    outside.become_command()
     try:
         app()
     except Exception as error:
@@ -43,9 +47,10 @@ def main() -> None:
 
 def _has_a_sentence(error: Exception) -> bool:
     """Imported late: these modules cost time that `inbox --help` does not need."""
+    from inbox_app.data.archive import BackupFailed
     from inbox_app.domain.errors import DomainError
     from inbox_app.frontend_build import FrontendBuildFailed
     from inbox_app.server import CannotServe
     from inbox_app.settings_text import SettingsInvalid
 
-    return isinstance(error, (CannotServe, DomainError, FrontendBuildFailed, SettingsInvalid))
+    return isinstance(error, (BackupFailed, CannotServe, DomainError, FrontendBuildFailed, SettingsInvalid))

@@ -20,6 +20,7 @@ from inbox_app.services import (
     devices,
     outbox,
     presence,
+    rechecking,
     settling,
     sign_in,
     sweeper,
@@ -52,6 +53,7 @@ async def lifetime() -> AsyncIterator[None]:
     always: list[Coroutine[Any, Any, None]] = [
         plan(), presence.hold_lease(), sweeper.run_forever(), outbox.run_forever(),
         calendar_sync.run_forever(), sign_in.forget_what_ends_elsewhere(), devices.forget_what_changes(),
+        rechecking.run_forever(),
     ]  # fmt: skip
     wire = None
     if url := get_settings().redis_url:

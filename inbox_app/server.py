@@ -14,8 +14,9 @@ from typing import Any
 from inbox_app.draining import drain_workers_when_told_to_stop
 from inbox_app.frontend_build import ensure_built
 from inbox_app.log_lines import ClientFault, OneLine
+from inbox_app.private_files import private_directory, private_file
 from inbox_app.reflex_runtime import enter_serving
-from inbox_app.settings import ROOT, Settings
+from inbox_app.settings import KEY_FILE, ROOT, Settings
 
 STOP_SECONDS = 5
 """How long open requests and streams may take to end before their worker is killed."""
@@ -55,7 +56,7 @@ class CannotServe(Exception):
 def serve(settings: Settings, *, access_log: bool = False) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises `CannotServe`, `FrontendBuildFailed` or a domain error before that."""
     check_port(settings.host, settings.port)
-    settings.signing_key()
+    keep_private(settings)
     asyncio.run(check_database(settings))
     ensure_built(lambda line: print(line, flush=True))
     os.chdir(ROOT)  # Reflex looks for rxconfig.py and .web here
@@ -64,6 +65,14 @@ def serve(settings: Settings, *, access_log: bool = False) -> None:
     # Forked workers would inherit the event loop and the connections of the checks.
     multiprocessing.set_start_method("spawn", force=True)
     _granian(settings, access_log=access_log).serve()
+
+
+def keep_private(settings: Settings) -> None:
+    """Make the signing key if there is none, and close what an earlier version left open to other users."""
+    private_directory(settings.data_dir)
+    settings.signing_key()
+    if (key := settings.data_dir / KEY_FILE).exists():
+        private_file(key)
 
 
 def allow_open_files() -> None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from inbox_app.private_files import private_directory, private_file
 from inbox_app.settings_text import (
     Network,
     SettingsInvalid,
@@ -152,9 +153,8 @@ class Settings(BaseSettings):
 
 def _keep_new_key(kept: Path) -> bytes:
     """Several processes may start at once: the first to link its file wins, and all of them use that one."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    draft = kept.with_suffix(f".{os.getpid()}")
-    draft.touch(mode=0o600)
+    draft = private_directory(kept.parent) / f"{kept.stem}.{os.getpid()}"
+    private_file(draft)
     draft.write_text(secrets.token_urlsafe(48))
     try:
         kept.hardlink_to(draft)

@@ -18,9 +18,9 @@ const SAID = /\bt\(\s*("(?:[^"\\]|\\.)*")\s*(\)?)/g;
 
 /** Properties of one bundle's own objects, which may get short names: nothing that is sent, stored, lent to another, or the browser's. */
 const OWN_PROPERTIES = `
-  asked begin canEnd choose dayInShort delivery dismiss draftVersion element elements endReason ending
-  endsAt fit isAnyoneThere isBusy isCut isEnding isFirst isFocused isOver isOwn isReady isTemporary isTyping kind known lastSeq
-  label leaving notLoaded onDraft onSubmit panelScript refusal render reset retryAfter setProblem share shown taken tell timeAndZone toBottom
+  asked begin canEnd check choose dayInShort delivery dismiss draft draftVersion element elements endReason ending
+  endsAt fit input isAnyoneThere isBusy isCut isEnding isFirst isFocused isOver isOwn isReady isTemporary isTyping kind known lastSeq
+  label leaving notLoaded onDraft onSubmit panelScript refusal render reset retryAfter seen setProblem share shown take taken tell timeline timeAndZone toBottom
   track unread update wait wasTaken watch
 `;
 

@@ -33,5 +33,5 @@ async def read_messages(
 
 
 async def _is_reset(member: Member, conversation_id: str, after: int, epoch: str | None) -> bool:
-    last_seq = (await views.conversation(member, conversation_id)).last_seq
-    return must_start_over(after, epoch, last_seq=last_seq, current_epoch=await views.epoch())
+    shown = await views.conversation(member, conversation_id)
+    return must_start_over(after, epoch, last_seq=shown.last_seq, current_epoch=shown.epoch)

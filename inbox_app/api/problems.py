@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from inbox_app.api.incoming import UnstorableText
-from inbox_app.domain.errors import DomainError, InvalidInput, NotAllowed, TooManyRequests
+from inbox_app.domain.errors import DatabaseUnavailable, DomainError, InvalidInput, NotAllowed, TooManyRequests
 from inbox_app.texts.catalogue import closest_language, translate
 
 HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 400: "broken_json", 413: "too_large"}
@@ -29,6 +29,8 @@ def of_domain(error: DomainError, language: str = "en") -> Response:
     if isinstance(error, InvalidInput):
         return problem(error.status, error.code, message, errors=[{"field": error.field, "message": message}])
     if isinstance(error, TooManyRequests):
+        return problem(error.status, error.code, message, headers={"Retry-After": str(error.retry_after)})
+    if isinstance(error, DatabaseUnavailable):
         return problem(error.status, error.code, message, headers={"Retry-After": str(error.retry_after)})
     code = error.narrow_code or error.code if isinstance(error, NotAllowed) else error.code
     return problem(error.status, code, message, **error.more)

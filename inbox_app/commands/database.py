@@ -13,5 +13,5 @@ def migrate() -> None:
     if not pending:
         typer.echo("The database is up to date.")
         return
-    migrations.upgrade()
-    typer.echo(f"Applied {len(pending)} migration(s).")
+    applied = migrations.upgrade()  # another one may have been faster
+    typer.echo(f"Applied {applied} migration(s)." if applied else "The database is up to date.")

@@ -5,11 +5,13 @@ import platform
 import sys
 from collections.abc import Awaitable, Callable
 from importlib import metadata
+from pathlib import Path
 
 import typer
 
 from inbox_app import __version__
-from inbox_app.settings import Settings, get_settings
+from inbox_app.private_files import DIRECTORY_MODE, is_open_to_others
+from inbox_app.settings import KEY_FILE, Settings, get_settings
 
 Check = Callable[[Settings], Awaitable[str]]
 
@@ -58,12 +60,23 @@ async def versions(_: Settings) -> str:
 
 
 async def data_directory(settings: Settings) -> str:
-    """The directory can be written to."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    """The directory can be written to, and nobody else can read it, the database or the key."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=DIRECTORY_MODE)
     probe = settings.data_dir / ".probe"
     probe.touch()
     probe.unlink()
+    if found := [str(path) for path in _private_paths(settings) if is_open_to_others(path)]:
+        raise NotWell(f"other users of this machine can read {', '.join(found)}: run 'chmod go= {' '.join(found)}'.")
     return str(settings.data_dir)
+
+
+def _private_paths(settings: Settings) -> list[Path]:
+    from inbox_app.data.engine import sqlite_files
+
+    paths = [settings.data_dir, settings.data_dir / KEY_FILE]
+    if not settings.is_postgresql:
+        paths += sqlite_files(Path(settings.database_url.removeprefix("sqlite:///")))
+    return paths
 
 
 async def database(settings: Settings) -> str:

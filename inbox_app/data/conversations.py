@@ -1,13 +1,13 @@
 """Conversations and their timelines, for writing. A step of the domain becomes columns and an entry in one go."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from inbox_app.data.engine import database
+from inbox_app.data.engine import database, reading
 from inbox_app.data.instants import iso
 from inbox_app.data.models import MessageView
 from inbox_app.data.tables import ConversationRow, DraftRow, EntryRow
@@ -48,6 +48,15 @@ async def by_client_id(session: AsyncSession, device_id: str, client_id: str) ->
     statement = select(C).where(col(C.device_id) == device_id, col(C.client_id) == client_id)
     row = (await session.execute(statement)).scalar_one_or_none()
     return _value(row) if row else None
+
+
+async def removed(conversation_ids: Collection[str]) -> set[str]:
+    """Those of these conversations that no longer exist."""
+    if not conversation_ids:
+        return set()
+    async with reading() as connection:
+        kept = await connection.execute(select(C.id).where(col(C.id).in_(conversation_ids)))  # type: ignore[call-overload]
+        return set(conversation_ids) - set(kept.scalars())
 
 
 async def newest_open(session: AsyncSession, device_id: str) -> str | None:

@@ -7,7 +7,7 @@ neither.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,17 +17,19 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from inbox_app.data.json_columns import from_column, to_column
+from inbox_app.data.sqlite_lock import BUSY_MS, SqliteLock
 from inbox_app.data.uninterrupted import finish
 from inbox_app.domain.errors import DatabaseUnavailable
+from inbox_app.private_files import DIRECTORY_MODE, private_file
 from inbox_app.settings import get_settings
 
-BUSY_SECONDS: Final = 10
+CLOSING_SECONDS: Final = 10
 JSON_COLUMNS: Final[Any] = {"json_serializer": to_column, "json_deserializer": from_column}
 SQLITE_PRAGMAS: Final = (
+    f"PRAGMA busy_timeout={BUSY_MS}",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
 )
@@ -42,8 +44,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        self.engine: AsyncEngine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
-        self.write_engine = self.engine.execution_options(begin="BEGIN IMMEDIATE") if self.is_sqlite else self.engine
+        self.lock = SqliteLock()
+        self.engine: AsyncEngine = _sqlite_engine(url, self.lock) if self.is_sqlite else _postgres_engine(url)
+        self.write_engine = self.engine.execution_options(writes=True) if self.is_sqlite else self.engine
         self.write_turn = asyncio.Lock()
         self.message_store: Any = None
 
@@ -69,12 +72,21 @@ async def _closings() -> None:
     """Wait for connections whose query was cancelled: the driver closes them in tasks that nobody else waits for."""
     tasks = [task for task in asyncio.all_tasks() if "_terminate_graceful_close" in str(task.get_coro())]
     if tasks:
-        await asyncio.wait(tasks, timeout=BUSY_SECONDS)
+        await asyncio.wait(tasks, timeout=CLOSING_SECONDS)
 
 
-def _sqlite_engine(url: str) -> AsyncEngine:
+def sqlite_files(path: Path) -> list[Path]:
+    """The database and what SQLite keeps beside it for now, which gets the mode of the database when it's made."""
+    logs = (path.with_name(path.name + end) for end in ("-wal", "-shm"))
+    return [path, *(log for log in logs if log.exists())]
+
+
+def _sqlite_engine(url: str, lock: SqliteLock) -> AsyncEngine:
     path = url.removeprefix("sqlite:///")
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).parent.mkdir(parents=True, exist_ok=True, mode=DIRECTORY_MODE)
+    for file in sqlite_files(Path(path)):
+        with suppress(OSError):  # SQLite says better what is wrong
+            private_file(file)
     engine = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=5, max_overflow=5, **JSON_COLUMNS)
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -87,7 +99,11 @@ def _sqlite_engine(url: str) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+        options = connection.get_execution_options()
+        if options.get("writes"):
+            lock.begin(connection.exec_driver_sql, patience_ms=options.get("patience_ms"))
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
 

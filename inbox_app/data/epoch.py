@@ -5,14 +5,16 @@ first one would take the second for known and hide it. Comparing numbers finds a
 epochs finds it always.
 """
 
+from datetime import datetime
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from inbox_app.data.engine import Database, database, reading
-from inbox_app.data.tables import SettingRow
+from inbox_app.data.tables import AuditRow, ConnectionRow, ProcessRow, SettingRow
 
 KEY: Final = "epoch"
 _VALUE: Final[Any] = select(SettingRow.value).where(col(SettingRow.key) == KEY)  # type: ignore[call-overload]
@@ -26,3 +28,13 @@ async def epoch() -> str:
     async with reading() as connection:
         value = (await connection.execute(_VALUE)).scalar_one_or_none()
     return _known.setdefault(database(), str(value or ""))
+
+
+async def begin_epoch(connection: AsyncConnection, name: str, *, restored_to: str, now: datetime) -> None:
+    """From now on this database holds another history, and no server has connections in it yet."""
+    await connection.execute(delete(ConnectionRow))
+    await connection.execute(delete(ProcessRow))
+    await connection.execute(delete(SettingRow).where(col(SettingRow.key) == KEY))
+    await connection.execute(insert(SettingRow).values(key=KEY, value=name))
+    restored = {"action": "database.restored", "subject": "", "details": {"created_at": restored_to}}
+    await connection.execute(insert(AuditRow).values(at=now, **restored))

@@ -10,11 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
-from inbox_app.data.engine import BUSY_SECONDS, SQLITE_PRAGMAS, Database
+from inbox_app.data.engine import SQLITE_PRAGMAS, Database
 from inbox_app.data.gathering import Gathering
 from inbox_app.data.instants import iso
 from inbox_app.data.messages import Appended, Post
 from inbox_app.data.models import MessageView
+from inbox_app.data.sqlite_lock import BUSY_SECONDS, is_locked
 from inbox_app.domain.conversation import Sender
 from inbox_app.domain.errors import DatabaseUnavailable
 
@@ -67,6 +68,7 @@ class SqliteMessages:
 
     def __init__(self, database: Database) -> None:
         self._path = database.url.removeprefix("sqlite:///")
+        self._lock = database.lock
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-messages")
         self._connection: sqlite3.Connection | None = None
         self._jobs: Gathering[Job, Any] = Gathering(self._commit_all, turn=database.writing)
@@ -98,11 +100,13 @@ class SqliteMessages:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, jobs)
         except sqlite3.Error as error:
+            if is_locked(error):
+                raise DatabaseUnavailable from error
             raise DatabaseUnavailable(f"The database could not be written: {error}.") from error
 
     def _commit(self, jobs: list[Job]) -> list[Any]:
         connection = self._connection or self._open()
-        connection.execute("BEGIN IMMEDIATE")
+        self._lock.begin(connection.execute)
         try:
             results = [_one(connection, job) for job in jobs]
             connection.execute("COMMIT")

@@ -18,11 +18,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 import inbox_app.data.tables  # noqa: F401  (its tables are the metadata)
-from inbox_app.data.engine import Database
+from inbox_app.data.engine import Database, unavailable
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.settings import get_settings
 
 HERE: Final = Path(__file__).parent / "migrations"
+PATIENCE_MS: Final = 600_000
+"""How long a second `inbox migrate` waits for the first one on SQLite."""
 LOCK: Final = 7_420_233  # PostgreSQL's advisory lock: two servers that start at once migrate one after the other
 
 
@@ -56,25 +58,43 @@ async def pending() -> list[str]:
         await database.close()
 
 
-async def migrate(url: str) -> None:
-    """Apply what is missing, in one go; a second caller waits and finds nothing to do."""
+async def migrate(url: str, revision: str = "head") -> int:
+    """Apply what is missing, all or nothing; how many. A second caller waits and finds nothing to do."""
     database = Database(url)
+    engine = database.write_engine.execution_options(patience_ms=PATIENCE_MS)
     try:
-        async with database.writing(), database.engine.connect() as connection:
+        async with database.writing(), engine.begin() as connection:
             if not database.is_sqlite:
-                await connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
-                await connection.commit()
-            await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
-            await connection.commit()
-    except OSError as error:
-        raise DatabaseUnavailable from error
+                await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+            missing = await connection.run_sync(_missing)
+            await connection.run_sync(upgrade_within, revision)
+            return len(missing)
+    except (DBAPIError, OSError, TimeoutError) as error:
+        if unavailable(error):
+            raise DatabaseUnavailable from error
+        raise
     finally:
         await database.close()
 
 
-def upgrade() -> None:
-    """Apply what is missing to the database of the settings."""
-    asyncio.run(migrate(get_settings().database_url))
+def upgrade_within(connection: Connection, revision: str = "head") -> None:
+    """Apply what is missing up to that revision, in the transaction that the caller has begun."""
+    command.upgrade(_config(connection), revision)
+
+
+def revision_of(connection: Connection) -> str:
+    """The revision that a database has; empty for one without tables."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def knows(revision: str) -> bool:
+    """Whether this version has that revision."""
+    return revision in {known.revision for known in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def upgrade() -> int:
+    """Apply what is missing to the database of the settings; how many migrations."""
+    return asyncio.run(migrate(get_settings().database_url))
 
 
 async def differences(url: str) -> list[Any]:

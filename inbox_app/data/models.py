@@ -53,7 +53,7 @@ class ConversationRowView:
 class ConversationView:
     """A conversation opened by a member. `seen_by_visitor`: the newest seq that the visitor has seen.
 
-    `idle_ends_at`: when it ends because nobody writes, once that was said.
+    `idle_ends_at`: when it ends because nobody writes, once that was said. `epoch`: of the history it's part of.
     """
 
     id: str
@@ -82,6 +82,7 @@ class ConversationView:
     why_kind: str = ""
     why_name: str = ""
     idle_ends_at: str = ""
+    epoch: str = ""
 
 
 @dataclass(frozen=True)

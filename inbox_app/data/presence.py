@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import bindparam, delete, insert, select, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col
 
 from inbox_app.data.engine import reading, reading_session
@@ -63,6 +63,12 @@ async def forget_dead(session: AsyncSession, *, now: datetime) -> list[str]:
     subjects = sorted(set((await session.execute(gone)).scalars()))
     await session.execute(delete(ProcessRow).where(~held))
     return subjects
+
+
+async def is_any_server_alive(source: AsyncSession | AsyncConnection, *, now: datetime) -> bool:
+    """Whether a process renews its lease."""
+    held = col(ProcessRow.renewed_at).between(now - PROCESS, now + SKEW)
+    return (await source.execute(select(ProcessRow.id).where(held).limit(1))).first() is not None  # type: ignore[call-overload]
 
 
 async def end_process(session: AsyncSession, process_id: str) -> set[str]:

@@ -1,6 +1,6 @@
 """Signed-in browsers: who is behind a session, when it was last used, and ending it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -46,6 +46,21 @@ async def signed_in_among(session: AsyncSession, member_ids: Iterable[str], *, n
         col(S.member_id).in_(member_ids), col(S.expires_at) > now
     )
     return sorted(set((await session.execute(statement)).scalars()))
+
+
+async def ended(sign_in_ids: Collection[str], *, now: datetime) -> set[str]:
+    """Those of these sessions that are no longer in force."""
+    if not sign_in_ids:
+        return set()
+    statement = (
+        select(S.id, S.used_at)  # type: ignore[call-overload]
+        .join(MemberRow, col(S.member_id) == col(MemberRow.id))
+        .where(col(S.id).in_(sign_in_ids), col(S.expires_at) > now, col(MemberRow.disabled_at).is_(None))
+    )
+    async with reading() as connection:
+        idle = timedelta(days=(await rule_settings.load(connection)).session_idle_days)
+        rows = (await connection.execute(statement)).all()
+    return set(sign_in_ids) - {row.id for row in rows if row.used_at > now - idle}
 
 
 async def note_use(session: AsyncSession, sign_in_id: str, *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from inbox_app.data.engine import database, reading
+from inbox_app.data.ids import new_id
 from inbox_app.data.tables import TaskRow
 from inbox_app.data.uninterrupted import uninterrupted
 
@@ -34,6 +35,17 @@ async def plan_once(session: AsyncSession, kind: str, subject_id: str, *, due_at
 def _insert(kind: str, subject_id: str, due_at: datetime) -> Any:
     insert = sqlite.insert if database().is_sqlite else postgresql.insert
     return insert(T).values(kind=kind, subject_id=subject_id, due_at=due_at)
+
+
+async def leave(session: AsyncSession, kind: str, data: Any, *, due_at: datetime) -> None:
+    """A task of its own that carries `data`, whatever else is planned."""
+    session.add(T(kind=kind, subject_id=new_id(), due_at=due_at, data=data))
+
+
+async def left(session: AsyncSession, kind: str, subject_id: str) -> Any:
+    """What such a task carries."""
+    statement = select(T.data).where(col(T.kind) == kind, col(T.subject_id) == subject_id)  # type: ignore[call-overload]
+    return (await session.execute(statement)).scalar_one()
 
 
 async def forget(session: AsyncSession, kind: str, subject_ids: Iterable[str]) -> None:

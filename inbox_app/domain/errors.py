@@ -201,10 +201,11 @@ class TooManyRequests(DomainError):
 
 
 class DatabaseUnavailable(DomainError):
-    """The database did not answer."""
+    """The database did not answer, or another process has it locked. `retry_after` is in seconds."""
 
     code = "database_unavailable"
     status = 503
+    retry_after: ClassVar[int] = 2
 
     def __init__(self, message: str = "The database does not answer. Try again in a moment.") -> None:
         super().__init__(message)

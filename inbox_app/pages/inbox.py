@@ -93,6 +93,7 @@ def _chat() -> rx.Component:
         chat_header(shown, ThreadState.is_online),
         MessageLog.create(
             conversation_id=shown.id,
+            epoch=shown.epoch,
             member_id=me,
             visitor_name=shown.title,
             page=ThreadState.page,

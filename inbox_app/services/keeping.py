@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Final
 
+from inbox_app import live
 from inbox_app.data import keeping
 from inbox_app.data.keeping import Old
 from inbox_app.services.use_case import use_case
@@ -41,6 +42,7 @@ async def prune(before: datetime, *, now: datetime) -> Old:
             "conversations.pruned", by=None, now=now, before=before.isoformat(), conversations=conversations,
             activities=activities,
         )  # fmt: skip
+        case.tell(live.topics.past(), live.RESYNC)
     return Old(conversations, activities)
 
 

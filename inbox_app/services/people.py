@@ -43,6 +43,7 @@ async def add(
             if row.takes_chats:
                 await tasks.plan(case.session, BOUNDARY, row.id, due_at=now)
             case.audit("member.added", by=by, now=now, subject=row.id, role=row.role)
+            case.tell(live.topics.everyone(), "people")
     except IntegrityError:
         raise Conflict("There is a user with the email {email} already.", email=row.email) from None
     return members.value(row)

@@ -12,7 +12,7 @@ from typing import Final
 from inbox_app import clock
 from inbox_app.data import conversations, tasks
 from inbox_app.domain.errors import DatabaseUnavailable
-from inbox_app.services import availability, idle, offers, routing, settling, waiting
+from inbox_app.services import availability, idle, left_news, offers, routing, settling, waiting
 from inbox_app.services.use_case import use_case
 
 LOOK_SECONDS: Final = 0.25
@@ -26,6 +26,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     waiting.AGENT_GONE: waiting.agent_gone,
     waiting.AGENT_RETURN: waiting.nobody_returned,
     availability.BOUNDARY: availability.pass_boundary,
+    left_news.NEWS: left_news.publish,
 }
 log = logging.getLogger(__name__)
 

@@ -12,6 +12,8 @@ from inbox_app import live
 from inbox_app.data.engine import unit_of_work
 from inbox_app.data.models import MessageView
 from inbox_app.data.tables import AuditRow
+from inbox_app.live import outside
+from inbox_app.services import left_news
 
 
 @dataclass
@@ -48,9 +50,11 @@ def entry_data(conversation_id: str, entry: MessageView) -> dict[str, Any]:
 
 @asynccontextmanager
 async def use_case() -> AsyncIterator[UseCase]:
-    """Commit at the end, then publish; an error publishes nothing."""
+    """Commit at the end, then publish; an error publishes nothing. A command leaves its news to the servers."""
     async with unit_of_work() as session:
         case = UseCase(session)
         yield case
+        if case.news and outside.is_command():
+            await left_news.leave(session, case.news)
     for topic, kind, data in case.news:
         await live.publish([topic], kind, data)

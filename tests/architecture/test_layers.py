@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture.sources import Source, sources
 
-FOUNDATION = {"settings", "settings_text", "clock", "sealing"}
+FOUNDATION = {"settings", "settings_text", "clock", "sealing", "private_files"}
 """Below the layers: values of the installation and the time; the domain does without them."""
 
 MAY_IMPORT: dict[str, set[str]] = {

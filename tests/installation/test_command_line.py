@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,16 @@ def test_migrate_makes_a_database_and_is_done_the_second_time(tmp_path: Path) ->
     assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
     assert first.stdout.startswith("Applied")
     assert again.stdout == "The database is up to date.\n"
+
+
+def test_several_migrations_at_once_make_one_database(tmp_path: Path) -> None:
+    """As when several machines or containers start together; on SQLite all but one ended in a traceback."""
+    with ThreadPoolExecutor(3) as threads:
+        done = list(threads.map(lambda _: inbox(tmp_path, "migrate"), range(3)))
+    assert [one.returncode for one in done] == [0] * 3, "\n".join(one.stderr for one in done)
+    applied = [one.stdout for one in done if one.stdout.startswith("Applied")]
+    assert len(applied) == 1
+    assert inbox(tmp_path, "migrate").stdout == "The database is up to date.\n"
 
 
 def test_serve_refuses_a_database_without_its_tables(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ export function createBookingCard({ share: { id, agent } }, onShown) {
 
   /** No event tells of it after the conversation's end, and never of its video link. */
   function learn(meeting) {
-    conversation.entries.push({ ...meeting, share_id: id });
+    conversation.timeline.push({ ...meeting, share_id: id });
     change();
   }
 
@@ -61,7 +61,7 @@ export function createBookingCard({ share: { id, agent } }, onShown) {
       learn(meeting);
       emit("meeting_booked", { conversation_id: conversation.id, ...meeting });
     } catch (problem) {
-      if (problem.code === "share_withdrawn") conversation.entries.push({ type: "calendar_share", id, agent, withdrawn: true });
+      if (problem.code === "share_withdrawn") conversation.timeline.push({ type: "calendar_share", id, agent, withdrawn: true });
       else if (problem.slots) picker.taken(problem);
       else picker.say(problem.message);
       form.render({ refusal: problem.errors && problem, isBusy: !start });

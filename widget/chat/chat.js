@@ -73,10 +73,15 @@ function follow(id) {
   if (state.conversation?.id === id) return;
   stopReading();
   const known = storage.get("conversation");
-  heardSeq = known?.id === id ? known.seq : 0;
-  change({ conversation: createConversation(id), leaving: null, ending: null, refusal: null });
-  remember();
+  readFromStart(id, known?.id === id ? known : {});
   goOnReading();
+}
+
+/** `seq`: the last one that the site's scripts heard of. `epoch`: of the history that it counts in. */
+function readFromStart(id, { seq = 0, epoch = "" }) {
+  heardSeq = seq;
+  change({ conversation: createConversation(id, epoch), leaving: null, ending: null, refusal: null });
+  remember();
 }
 
 function goOnReading() {
@@ -87,11 +92,13 @@ function goOnReading() {
 
 function read(type, event) {
   const { conversation } = state;
-  const outcome = conversation.apply(type, event, gapAt === event.seq);
-  if (outcome === "gap") {
+  if (type === "reset") return readFromStart(conversation.id, event); // the server was restored to an earlier point
+  const isNext = conversation.take(type, event, gapAt === event.seq);
+  if (isNext) settle(type, event);
+  else if (isNext === false) {
     gapAt = event.seq;
     reconnect();
-  } else if (outcome === "new") settle(type, event);
+  }
   if (conversation.isTyping) {
     clearTimeout(typingTimer); // should its end get lost, nobody is shown typing for ever
     typingTimer = setTimeout(() => change((conversation.isTyping = false)), TYPING_SHOWN_MS);
@@ -118,8 +125,8 @@ function settle(type, event) {
 
 /** A conversation that is over stays where a calendar was shared in it: that can still be booked after a reload. */
 function remember() {
-  const { id, isOver, entries } = state.conversation;
-  storage.set("conversation", { id, seq: heardSeq, isLive: !isOver() || entries.some(({ type }) => type === "calendar_share") });
+  const { id, epoch, isOver, timeline } = state.conversation;
+  storage.set("conversation", { id, epoch, seq: heardSeq, isLive: !isOver() || timeline.some(({ type }) => type === "calendar_share") });
 }
 
 /** Back to the form: for a new chat, or because the conversation is not there any more. */

@@ -60,10 +60,10 @@ async function keepReading(mine, onEvent, onRefused) {
 
 /** Until the connection ends; answers with its status. */
 async function readOnce(onEvent) {
-  const { id, lastSeq } = state.conversation;
+  const { id, lastSeq, epoch } = state.conversation;
   controller = new AbortController();
   lastByteAt = Date.now();
-  const { ok, status, body } = await ask(`/conversations/${id}/events?after=${lastSeq}`, getToken(), controller.signal);
+  const { ok, status, body } = await ask(`/conversations/${id}/events?after=${lastSeq}&epoch=${epoch}`, getToken(), controller.signal);
   if (!ok || status === 204) return status;
   connected();
   const feed = createSseParser(onEvent);

@@ -19,9 +19,9 @@ export function createChatScreen() {
 
   function render() {
     const { conversation, ending: outcome } = state;
-    const isOver = Boolean(conversation?.isOver());
+    const isOver = conversation?.isOver();
     const waiting = unconfirmed();
-    list.render(conversation?.entries ?? [], waiting, conversation?.seen.agent);
+    list.render(conversation?.timeline ?? [], waiting, conversation?.seen.agent);
     setText(typing, conversation?.isTyping && conversation.agent ? t("{name} is typing", { name: conversation.agent.name }) : "");
     const isFailed = outcome === "failed" && !isOver;
     setText(notice, isFailed ? t("The chat could not be ended. Check the connection and try again.") : stateInWords(conversation, waiting));

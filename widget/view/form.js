@@ -28,7 +28,7 @@ export function createForm({ asked, known, label, onDraft, onSubmit }) {
   }
 
   function render({ refusal, isBusy }) {
-    button.disabled = Boolean(isBusy);
+    button.disabled = isBusy;
     setText(problem, refusal ? refusal.message || t("No connection. Your message is kept here: try again.") : "");
     for (const { field, message } of refusal?.errors ?? []) fields[field]?.tell(message);
   }

@@ -31,7 +31,7 @@ export function createStartScreen(known) {
 
 /** When nobody came: what was asked can be left as a message, to be answered by email. */
 export function createMissedScreen(known) {
-  const text = state.conversation.entries.find(({ sender }) => sender === "visitor")?.text;
+  const text = state.conversation.timeline.find(({ sender }) => sender === "visitor")?.text;
   const fallback = state.settings.fallback_text || t("Sorry, no one can answer right now. Leave your address and we will write to you.");
   const notice = h("p", { role: "status", tabindex: -1 }, fallback);
   const form = createForm({
@@ -48,7 +48,7 @@ export function createMissedScreen(known) {
     focus: form.focus,
     render() {
       const { leaving, conversation } = state;
-      cards.render(conversation.entries);
+      cards.render(conversation.timeline);
       form.render({ refusal: leaving instanceof Error && leaving, isBusy: leaving === "now" });
       if (leaving !== "sent" || form.element.hidden) return;
       form.element.hidden = true;

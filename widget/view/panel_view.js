@@ -47,7 +47,7 @@ export function createPanelView(onClose) {
       agent: conversation?.agent,
       title: state.settings.title,
       words: isOver ? t("Chat ended") : nextPlace === "form" && state.isAnyoneThere ? t("Someone is here to answer") : "",
-      canEnd: Boolean(conversation) && !isOver,
+      canEnd: conversation && !isOver,
       isEnding: state.ending === "now",
     });
     setText(cut, isCut && !isOver ? t("Reconnecting… You can keep writing: it is sent when the connection is back.") : "");

@@ -48,6 +48,8 @@ ACTIONS = (
     ("meetings.unattended", t("Left meetings ahead")),
     ("conversations.pruned", t("Deleted old conversations")),
     ("conversations.exported", t("Exported conversations")),
+    ("database.backed_up", t("Made a backup")),
+    ("database.restored", t("Restored a backup")),
 )
 
 

@@ -10,12 +10,14 @@ from inbox_app.components.chat.browser import SCRIPTS
 class MessageLog(rx.Component):
     """The thread and what is on its way. `unread_after`: the last seq seen before it was opened, -1 when all was.
 
-    `is_active`: the chat goes on. `on_withdraw` takes the id of a shared calendar.
+    `epoch`: what was shown of another one is shown no more. `is_active`: the chat goes on. `on_withdraw` takes the id
+    of a shared calendar.
     """
 
     library = SCRIPTS["message_log.jsx"]
     tag = "MessageLog"
     conversation_id: rx.Var[str]
+    epoch: rx.Var[str]
     member_id: rx.Var[str]
     visitor_name: rx.Var[str]
     page: rx.Var[list[Any]]

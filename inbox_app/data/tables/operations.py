@@ -21,6 +21,7 @@ class TaskRow(SQLModel, table=True):
     kind: str
     subject_id: str
     due_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    data: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
 
 class ProcessRow(SQLModel, table=True):

@@ -11,6 +11,7 @@ from sqlmodel import col
 from inbox_app.clock import now
 from inbox_app.data import rule_settings
 from inbox_app.data.engine import reading
+from inbox_app.data.epoch import epoch
 from inbox_app.data.instants import iso
 from inbox_app.data.models import ConversationRowView, ConversationView, MessageView, Page
 from inbox_app.data.tables import DraftRow
@@ -106,11 +107,13 @@ async def conversation(member: Member, conversation_id: str) -> ConversationView
         .outerjoin(DraftRow, and_(col(DraftRow.conversation_id) == col(C.id), col(DraftRow.member_id) == member.id))
         .where(col(C.id) == conversation_id, is_visible(member))
     )
+    history = await epoch()
     async with reading() as connection:
         row = (await connection.execute(statement)).first()
         if row is None:
             raise NotFound
-        return _conversation_view(row, member, idle_ends_at=(await idle_ends(connection, [row])).get(row.id, ""))
+        idle_ends_at = (await idle_ends(connection, [row])).get(row.id, "")
+        return _conversation_view(row, member, idle_ends_at=idle_ends_at, epoch=history)
 
 
 async def idle_ends(connection: AsyncConnection, rows: Iterable[Any]) -> dict[str, str]:
@@ -122,7 +125,7 @@ async def idle_ends(connection: AsyncConnection, rows: Iterable[Any]) -> dict[st
     return {row.id: iso(warned_end(row.activity_at, row.idle_warned_at, idle)) for row in warned}
 
 
-def _conversation_view(row: Any, member: Member, *, idle_ends_at: str) -> ConversationView:
+def _conversation_view(row: Any, member: Member, *, idle_ends_at: str, epoch: str) -> ConversationView:
     title = people.visitor_title(row.visitor_name, row.visitor_id)
     is_mine = row.agent_id == member.id
     why = why_from(row.why) if row.why else None
@@ -135,6 +138,7 @@ def _conversation_view(row: Any, member: Member, *, idle_ends_at: str) -> Conver
         ended_at=iso(row.ended_at), last_seq=row.last_seq, unread=row.unread if is_mine else 0,
         seen_by_agent=row.agent_seen_seq, seen_by_visitor=row.visitor_seen_seq, score=row.score,
         can_score=is_mine and _score_is_open(row.ended_at), draft=row.draft or "", idle_ends_at=idle_ends_at,
+        epoch=epoch,
     )  # fmt: skip
 
 

@@ -8,9 +8,12 @@ import { useLogScroll } from "./scroll.js";
 import { useSeen } from "./seen.js";
 import { useStore } from "./store.js";
 
-/** A new instance for each conversation, so that reading position and what was unread start afresh. */
-export function MessageLog({ conversationId, ...rest }) {
-  return conversationId ? <Log key={conversationId} conversationId={conversationId} {...rest} /> : null;
+/**
+ * A new instance for each conversation, so that reading position and what was unread start afresh; and after a restore of
+ * the server to an earlier point, which gives numbers that are held here to other entries.
+ */
+export function MessageLog({ conversationId, epoch, ...rest }) {
+  return conversationId ? <Log key={`${conversationId} ${epoch}`} conversationId={conversationId} {...rest} /> : null;
 }
 
 function Log({ conversationId, page, older, fresh, ...rest }) {
