@@ -23,6 +23,14 @@ ANYTHING: Final[Sequence[Any]] = (
     float("nan"), float("inf"), [], {}, [None], [[]], [{}], {"": ""}, {"\x00": 1}, {"\ud800": 1},
     {"a": {"b": ["\udfff"]}}, [[[[[[[[[["deep"]]]]]]]]]], ["\x00"], ["a"] * 200,
 )  # fmt: skip
+BEGINNINGS: Final = (
+    b"",
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+    b"\xff\xd8\xff\xe0",
+    b"RIFF\xff\0\0\0WEBPVP8 ",
+    b"GIF89a",
+    b"<svg>",
+)
 FITTING: Final[Mapping[str, Sequence[Any]]] = {
     "email": ("vera@example.com", "vera@münchen.example", "new@example.com"),
     "name": ("Vera", "Вера Ж.", "👩‍👩‍👧"),
@@ -99,6 +107,10 @@ class Values:
     def hostile(self) -> Any:
         """A text in two of three cases."""
         return self.chance.choice(STRINGS) if self.chance.random() < 0.66 else self.chance.choice(ANYTHING)
+
+    def file(self) -> bytes:
+        """Like a picture at its start, at most."""
+        return self.chance.choice(BEGINNINGS) + self.chance.randbytes(self.chance.choice((0, 1, 40, 3_000)))
 
     def text(self, key: str, schema: Mapping[str, Any]) -> str:
         """For a path or a query."""

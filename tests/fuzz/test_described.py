@@ -80,9 +80,15 @@ def _sent(case: schemathesis.Case, role: str, real: dict[str, str]) -> Sent:
     for name, value in (case.path_parameters or {}).items():
         path = path.replace(f"{{{name}}}", escaped(str(real.get(name, value))))
     query = tuple((name, _text(value)) for name, value in (case.query or {}).items())
-    has_body = isinstance(case.body, dict | list | str | int | float | bool | None)
-    content = json.dumps(case.body).encode() if has_body and case.media_type else None
-    return Sent(role, case.method.lower(), path, query, content)
+    kind = case.media_type or "application/json"
+    return Sent(role, case.method.lower(), path, query, _content(case), {"Content-Type": kind})
+
+
+def _content(case: schemathesis.Case) -> bytes | None:
+    if isinstance(case.body, bytes):
+        return case.body
+    is_json = isinstance(case.body, dict | list | str | int | float | bool | None)
+    return json.dumps(case.body).encode() if is_json and case.media_type else None
 
 
 def _text(value: Any) -> str:

@@ -62,7 +62,10 @@ class Fuzzer:
         if self.chance.random() < 0.05:
             headers["Accept-Language"] = self.chance.choice(("fr", "*", ";;q", "fr;q=x", "x" * 500))
         role = self.chance.choice(self._likely(path))
-        return Sent(role, method, path, tuple(query), self._content(operation), headers)
+        (kind,) = operation.get("requestBody", {"content": {"application/json": {}}})["content"]
+        headers["Content-Type"] = kind
+        content = self._content(operation) if kind == "application/json" else self.values.file()
+        return Sent(role, method, path, tuple(query), content, headers)
 
     def _likely(self, path: str) -> tuple[str, ...]:
         fitting = ["visitor"] * 24 if "/visitor/" in path else ["admin"] * 16 + ["agent"] * 8
