@@ -20,6 +20,15 @@ def ascii_address(email: str) -> str:
     return f"{local}@{domain}"
 
 
+def can_be_sent_to(email: str) -> bool:
+    """Whether `ascii_address` takes it."""
+    try:
+        ascii_address(email)
+    except ValueError:
+        return False
+    return True
+
+
 def ascii_domain(domain: str) -> str:
     """IDNA 2008 where it allows the domain, else IDNA 2003, which knows symbols too. Raises ValueError."""
     if domain.isascii():

@@ -17,7 +17,7 @@ from email.utils import format_datetime, getaddresses, parseaddr
 from typing import Final
 
 from inbox_app.domain.text import header_text
-from inbox_app.integrations.addresses import ascii_address
+from inbox_app.integrations.addresses import ascii_address, can_be_sent_to
 from inbox_app.integrations.invitation import Method
 
 LINE_LENGTH: Final = 76
@@ -64,8 +64,8 @@ def _headers(mail: Mail, sender: str) -> list[tuple[str, str]]:
         ("Subject", _unstructured("Subject", mail.subject)),
         ("Auto-Submitted", "auto-generated"),
     ]
-    if mail.reply_to:
-        headers.insert(4, ("Reply-To", _address("Reply-To", "", mail.reply_to)))
+    if mail.reply_to and can_be_sent_to(mail.reply_to):  # an address of an earlier version: the mail still goes out
+        headers.insert(4, ("Reply-To", ascii_address(mail.reply_to)))
     return headers
 
 

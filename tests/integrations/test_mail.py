@@ -71,6 +71,14 @@ async def test_the_headers_say_who_and_that_a_machine_wrote(mail_server: MailSer
     assert letter.message["Date"].datetime == NOW
 
 
+@pytest.mark.parametrize("reply_to", ["jörg@example.com", "=?utf-8?q?a?=@example.com", "nonsense"])
+async def test_an_address_that_replies_cannot_be_sent_to_is_left_out(mail_server: MailServer, reply_to: str) -> None:
+    await send(mail_server.url, reply_to=reply_to)
+    (letter,) = mail_server.letters
+    assert letter.recipients == ["vera@example.com"]
+    assert letter.message["Reply-To"] is None
+
+
 async def test_a_repetition_is_recognisable_by_its_message_id(mail_server: MailServer) -> None:
     for key in ("a", "a", "b"):
         await send(mail_server.url, key=key)
