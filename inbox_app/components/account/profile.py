@@ -69,7 +69,7 @@ def _name(name: rx.Var[str], answer: rx.Var[Any], on_rename: rx.EventHandler) ->
     return rx.el.div(
         rx.el.div(saved((answer.beat > 0) & ~is_wrong), box, class_name="setting-control"),
         rx.cond(is_wrong, problem(answer.problem, id="problem-name")),
-        class_name="account-name",
+        class_name="profile-name",
     )
 
 
