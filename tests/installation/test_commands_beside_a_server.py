@@ -93,3 +93,16 @@ async def test_without_a_server_a_command_leaves_no_news(database: str, tmp_path
     command = InboxServer(tmp_path, database)
     succeeded(await asyncio.to_thread(run_inbox, command, *add, standard_input="demo-demo-1\n"))
     assert await rows_of(TaskRow) == []
+
+
+def test_a_password_set_by_a_command_ends_open_streams(start_server: StartServer, sqlite_url: str) -> None:
+    server = start_server(sqlite_url)
+    people.add(server, ANA)
+    with closing(people.api_of(server, ANA)) as ana:
+        of_ana = Listener(ana)
+        told = run_inbox(server, "user", "password", ANA.email, "--password-stdin", standard_input="a-new-password-1\n")
+        assert succeeded(told).startswith(f"Set the password of {ANA.email}")
+        wait_until(of_ana.has_ended, "Ana's stream ends", seconds=TOLD_SECONDS)
+        assert ana.get("/agent").status_code == httpx.codes.UNAUTHORIZED
+        signed_in = ana.post("/auth/login", json={"email": ANA.email, "password": "a-new-password-1"})
+        assert signed_in.status_code == httpx.codes.NO_CONTENT
