@@ -1,6 +1,7 @@
 import "./meeting/kit.js";
 import bookingStyles from "./booking/booking.css";
 import { wakeAll } from "./chat/back_off.js";
+import { confirmAddress } from "./meeting/address_proof.js";
 import { createMeetingPage } from "./meeting/meeting_page.js";
 import { addStyles } from "./shared/kit.js";
 
@@ -8,3 +9,4 @@ const token = location.pathname.split("/").at(-1);
 addStyles(document, bookingStyles);
 document.querySelector("#meeting").replaceChildren(createMeetingPage(`/meetings/${token}`).element);
 for (const name of ["online", "visibilitychange"]) addEventListener(name, wakeAll); // the second bubbles up from the document
+confirmAddress();

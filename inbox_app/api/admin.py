@@ -10,7 +10,7 @@ from inbox_app.api import bodies
 from inbox_app.api.callers import CallingAdmin
 from inbox_app.api.incoming import clean_router
 from inbox_app.api.shapes import Text
-from inbox_app.services import chat_settings, invitations, people, routing_admin
+from inbox_app.services import chat_settings, invitations, people, routing_admin, site_secrets
 
 router = clean_router(prefix="/api/v1", tags=["admin"])
 
@@ -25,6 +25,24 @@ async def read_settings(_member: CallingAdmin) -> dict[str, Any]:
 async def change_settings(body: bodies.SettingsIn, member: CallingAdmin) -> dict[str, Any]:
     """Change some: all or, at the first wrong one, none. In force at once."""
     return asdict(await chat_settings.change(body.given(), member=member, now=clock.now()))
+
+
+@router.get("/site-secrets")
+async def read_site_secrets(member: CallingAdmin) -> dict[str, Any]:
+    """The valid secrets with which the site signs its users' ids, newest first. Makes the first one."""
+    return {"items": [asdict(one) for one in await site_secrets.listed(member, now=clock.now())]}
+
+
+@router.post("/site-secrets", status_code=201)
+async def rotate_site_secret(member: CallingAdmin) -> dict[str, Any]:
+    """A new secret beside the current one. 409 while two are valid."""
+    return {"items": [asdict(one) for one in await site_secrets.rotate(member, now=clock.now())]}
+
+
+@router.delete("/site-secrets/old", status_code=204)
+async def retire_site_secret(member: CallingAdmin) -> None:
+    """The old secret is no longer valid."""
+    await site_secrets.retire(member, now=clock.now())
 
 
 @router.get("/members")

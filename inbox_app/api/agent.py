@@ -13,7 +13,7 @@ from inbox_app.api.agent_stream import AgentStream
 from inbox_app.api.callers import CallingAgent, CallingMember
 from inbox_app.api.incoming import clean_router
 from inbox_app.data import views
-from inbox_app.services import availability, conversations, offers, sign_in, visitors, waiting
+from inbox_app.services import availability, conversations, merging, offers, sign_in, visitors, waiting
 
 router = clean_router(prefix="/api/v1", tags=["agent"])
 
@@ -170,6 +170,19 @@ async def read_activities(visitor_id: str, member: CallingMember) -> dict[str, A
     """The past 90 days, newest first."""
     found = await views.activities(member, visitor_id, now=clock.now())
     return {"items": [vars(activity) | {"conversation_id": activity.conversation_id or None} for activity in found]}
+
+
+class MergeIn(BaseModel):
+    """The record that the visitor's becomes part of: one of the visitor's `same_address`."""
+
+    into: shapes.Text
+
+
+@router.post("/visitors/{visitor_id}/merge")
+async def merge_visitor(visitor_id: str, body: MergeIn, member: CallingMember) -> dict[str, Any]:
+    """The two are one person: for the agent of the visitor's chat, or an admin. The record as it is now."""
+    await merging.merge(visitor_id, body.into, member=member, now=clock.now())
+    return await read_visitor(body.into, member)
 
 
 @router.patch("/visitors/{visitor_id}")

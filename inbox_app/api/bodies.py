@@ -64,6 +64,7 @@ class SettingsIn(Changes):
     fallback_text: Text = _text()
     fallback_meeting: Switch = Field(default=None)
     accent: Text = _text()
+    identity_required: Switch = Field(default=None)
 
 
 class MemberIn(Body):

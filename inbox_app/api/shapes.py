@@ -104,6 +104,12 @@ class BookingIn(BaseModel):
     time_zone: Optional = ""
 
 
+class ProofIn(BaseModel):
+    """What the link in a mail carries behind its `#`."""
+
+    token: Text
+
+
 class StartIn(BaseModel):
     """Where a meeting is moved to."""
 

@@ -11,7 +11,7 @@ from inbox_app.api.incoming import clean_router
 from inbox_app.data.views import chats
 from inbox_app.domain.errors import InvalidInput, NotFound
 from inbox_app.domain.identity import Claims, Signature
-from inbox_app.services import chat, chat_settings, presence, visitors
+from inbox_app.services import address_proof, chat, chat_settings, presence, visitors
 from inbox_app.services.visitors import Surroundings
 
 router = clean_router(prefix="/api/v1/visitor", tags=["visitor"])
@@ -132,6 +132,13 @@ async def leave_message(body: shapes.OfflineMessageIn, device: CallingDevice) ->
         conversation_id=body.conversation_id or None, now=clock.now(),
     )  # fmt: skip
     return {"stored": True}
+
+
+@router.post("/address-proofs", status_code=204)
+async def prove_address(body: shapes.ProofIn, device: CallingDevice) -> None:
+    """The visitor has opened the link in a mail, in the browser that gave the address."""
+    await limits.hit(limits.CONVERSATIONS_PER_VISITOR, "address proofs", device.id)
+    await address_proof.confirm(body.token, device=device, now=clock.now())
 
 
 @router.get("/availability")

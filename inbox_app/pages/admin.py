@@ -7,6 +7,7 @@ from inbox_app.components.admin.audit import audit_log
 from inbox_app.components.admin.calendars import calendar_health
 from inbox_app.components.admin.chat_settings import chat_settings
 from inbox_app.components.admin.deliveries import deliveries
+from inbox_app.components.admin.identity import signed_identities
 from inbox_app.components.admin.invitations import add_form, link_dialog
 from inbox_app.components.admin.people import people_table
 from inbox_app.components.admin.rules import rule_dialog, rules_list
@@ -22,6 +23,7 @@ from inbox_app.state.admin.audit import AuditState
 from inbox_app.state.admin.calendars import CalendarHealthState
 from inbox_app.state.admin.chat import ChatSettingsState
 from inbox_app.state.admin.deliveries import DeliveriesState
+from inbox_app.state.admin.identity import IdentityState
 from inbox_app.state.admin.invitations import InvitationsState
 from inbox_app.state.admin.people import PeopleState
 from inbox_app.state.admin.rules import RulesState
@@ -59,6 +61,7 @@ def _tab() -> rx.Component:
         ("rules", _rules()),
         ("accounts", _accounts()),
         ("chat", _chat()),
+        ("identity", _identity()),
         ("simulator", _simulator()),
         ("calendars", calendar_health(CalendarHealthState.rows, is_loaded=CalendarHealthState.is_loaded)),
         ("deliveries", _deliveries()),
@@ -145,6 +148,19 @@ def _chat() -> rx.Component:
     state = ChatSettingsState
     return chat_settings(
         state.values, state.answer, is_loaded=state.is_loaded, on_change=state.change, on_switch=state.switch
+    )
+
+
+def _identity() -> rx.Component:
+    state = IdentityState
+    return signed_identities(
+        state.secrets,
+        state.answer,
+        is_required=state.is_required,
+        is_loaded=state.is_loaded,
+        on_rotate=state.rotate,
+        on_retire=state.retire,
+        on_require=state.require,
     )
 
 

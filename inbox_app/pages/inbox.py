@@ -13,6 +13,7 @@ from inbox_app.components.conversations.listing import conversation_list, merged
 from inbox_app.components.keys.keys import inbox_keys
 from inbox_app.components.situations import empty
 from inbox_app.components.visitor.activity import activity_history
+from inbox_app.components.visitor.claims import visitor_claims
 from inbox_app.components.visitor.fields import visitor_fields
 from inbox_app.components.visitor.panel import visitor_panel
 from inbox_app.components.visitor.transcript import transcript_sheet
@@ -137,7 +138,9 @@ def _share() -> rx.Component:
 def _visitor() -> rx.Component:
     panel, history = VisitorPanelState, ActivityState
     return visitor_panel(
-        visitor_fields(panel.visitor, panel.answer, panel.correct),
+        rx.fragment(
+            visitor_claims(panel.visitor, panel.merge), visitor_fields(panel.visitor, panel.answer, panel.correct)
+        ),
         activity_history(
             history.activities,
             is_loaded=history.is_loaded,

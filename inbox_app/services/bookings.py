@@ -24,7 +24,7 @@ from inbox_app.domain.booking import DAYS_AT_MOST, Interval, MeetingStatus, days
 from inbox_app.domain.errors import AlreadyBooked, InvalidInput, NotAllowed, NotFound, ShareWithdrawn, SlotTaken
 from inbox_app.domain.identity import Claims
 from inbox_app.domain.meetings import MOMENT, YEARS, Diary, check_bookable, check_changeable, check_start, instant_of
-from inbox_app.domain.people import Device, Member
+from inbox_app.domain.people import Device, Member, visitor_title
 from inbox_app.domain.permissions import require_agent
 from inbox_app.domain.schedule import clean_time_zone
 from inbox_app.services import meeting_steps
@@ -176,7 +176,8 @@ async def _booker(case: UseCase, device_id: str, claims: Claims) -> tuple[Visito
     email = claims.email or address_of(visitor) or own.email
     if not email:
         raise InvalidInput("email", "Enter your email address: the invitation is sent there.")
-    return visitor, Claims(name=claims.name or own.name, email=email)
+    name = claims.name or own.name or visitor_title("", visitor.id)  # the mail may go to a stranger: not the record's
+    return visitor, Claims(name=name, email=email)
 
 
 def _row(

@@ -84,11 +84,11 @@ def _is_somebody_else(visitor: VisitorRow, claims: Claims) -> bool:
 async def _anew(case: UseCase, device: DeviceRow, former: VisitorRow, *, now: datetime) -> VisitorRow:
     visitor = await visitors.add(case.session, now=now)
     device.visitor_id, device.said = visitor.id, {}
-    _look_around(visitor, former, now=now)
+    look_around(visitor, former, now=now)
     return visitor
 
 
-def _look_around(visitor: VisitorRow, former: VisitorRow, *, now: datetime) -> None:
+def look_around(visitor: VisitorRow, former: VisitorRow, *, now: datetime) -> None:
     """The browser is where it was, whomever it belongs to from now on."""
     for name in SURROUNDINGS:
         setattr(visitor, name, getattr(former, name) or getattr(visitor, name))
@@ -120,9 +120,10 @@ async def prove(
     before = (visitor.id, visitor.name, device.said)
     addresses = {"", proof.email, claims.email}
     person = await _person(case, visitor, proof, addresses, now=now)
+    was_another = person.id != visitor.id and is_known(visitor)  # its words were another person's
     if person.id != visitor.id:
         await _move(case, device, visitor, person, addresses, now=now)
-    device.said = claims.over(device.said if person.id == before[0] else {}).said()
+    device.said = claims.over({} if was_another else device.said).said()
     await _fill(case, person, proof, claims, by)
     await case.session.flush()
     if before != (person.id, person.name, device.said):
@@ -149,7 +150,7 @@ async def _move(
     case: UseCase, device: DeviceRow, former: VisitorRow, person: VisitorRow, addresses: set[str], *, now: datetime
 ) -> None:
     """A record of this browser alone goes along; from a person's, only the browser moves."""
-    _look_around(person, former, now=now)
+    look_around(person, former, now=now)
     is_theirs = address_of(former) in addresses | {address_of(person)}
     device.visitor_id = person.id
     await case.session.flush()
@@ -162,7 +163,7 @@ async def merge_records(case: UseCase, former: VisitorRow, person: VisitorRow, *
     tell_all_processes(case, former.id, person.id)
     agents = dict(await visitors.open_conversations(case.session, former.id))
     for conversation_id in await identity.absorb(case.session, former, person, keeps_names=keeps_names):
-        case.tell(live.topics.conversation(conversation_id), live.RESYNC)
+        case.tell(live.topics.conversation(conversation_id), "visitor")
         if agent_id := agents.get(conversation_id):
             case.tell(live.topics.agent(agent_id), "conversation", id=conversation_id, state="active")
     for visitor_id in (former.id, person.id):

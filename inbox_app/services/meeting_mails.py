@@ -12,7 +12,7 @@ from inbox_app.data.tables import MeetingRow, MemberRow, VisitorRow
 from inbox_app.domain.errors import NotFound
 from inbox_app.integrations.invitation import Invitation, Method, Person, calendar_text
 from inbox_app.integrations.mail_message import Mail, mailbox
-from inbox_app.services import mailing, meeting_links, meeting_words, transcripts
+from inbox_app.services import address_proof, mailing, meeting_links, meeting_words, transcripts
 from inbox_app.services.mail_layout import as_html, as_text
 from inbox_app.services.meeting_words import Met
 from inbox_app.services.outgoing import Errand, NotNeeded
@@ -26,7 +26,9 @@ async def to_visitor(errand: Errand, *, now: datetime) -> None:
         raise NotNeeded("no_address")
     language = meeting_words.language_of_visitor(met)
     manage_url = f"{get_settings().public_url}/meeting/{meeting_links.token_of(met.meeting.id, now=now)}"
-    blocks = meeting_words.visitor_blocks(met, manage_url)
+    async with reading_session() as session:
+        proof = await address_proof.token_for(session, met.meeting, met.visitor, now=now)
+    blocks = meeting_words.visitor_blocks(met, f"{manage_url}#{proof}" if proof else manage_url)
     description = "" if met.is_cancelled else _described(meeting_words.invitation_text(met), manage_url)
     method: Method = "CANCEL" if met.is_cancelled else "REQUEST"
     await mailing.send(

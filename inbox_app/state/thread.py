@@ -64,11 +64,11 @@ class ThreadState(rx.State):
             return
         try:
             async with live.subscribe(live.topics.conversation(wanted)) as changes:
-                thread = Timeline([], [])
+                thread, watched = Timeline([], []), ""
                 async for events in changes.bursts():
                     thread = await self._follow(member, wanted, thread, read_news(events))
-                    if not events:
-                        visitor_id = self.conversation.visitor_id
+                    if watched != (visitor_id := self.conversation.visitor_id):  # at first, or merged since
+                        watched = visitor_id
                         yield [VisitorPanelState.watch(visitor_id), ActivityState.watch(visitor_id)]
         except NotFound:
             was_mine = self.conversation.id == wanted and self.conversation.is_mine

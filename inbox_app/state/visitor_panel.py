@@ -9,7 +9,7 @@ from inbox_app import clock, live
 from inbox_app.data import views
 from inbox_app.data.models import VisitorView
 from inbox_app.domain.errors import DomainError, NotSignedIn
-from inbox_app.services import visitors
+from inbox_app.services import merging, visitors
 from inbox_app.state.arguments import text
 from inbox_app.state.blank import blank
 from inbox_app.state.changes import assign
@@ -72,3 +72,9 @@ class VisitorPanelState(rx.State):
         except DomainError as refusal:
             problem = {language: translate(refusal.sentence, language, **refusal.gaps) for language in LANGUAGES}
         self.answer = Answer(field, self.answer.beat + 1, problem)
+
+    @rx.event
+    async def merge(self, visitor_id: str, into: str) -> None:
+        """The visitor is the person of another record. The thread's listener then shows that record."""
+        visitor_id, into = text(visitor_id, field="visitor_id"), text(into, field="into")
+        await merging.merge(visitor_id, into, member=await agent(self), now=clock.now())

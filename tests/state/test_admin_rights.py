@@ -19,6 +19,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "set_disabled": {"member_id": SOMEBODY, "is_disabled": True}, "look": {"form": {"csv": ""}}, "write": {},
     "forget": {},
     "change": {"name": "offer_seconds", "value": "20"}, "switch": {"name": "offer_to_absent", "value": True},
+    "rotate": {}, "retire": {}, "require": {"is_required": True},
     "ask": {"form": {}}, "open": {}, "watch": {}, "retry": {"delivery_id": 1},
 }  # fmt: skip
 OF_A_STATE = {

@@ -14,6 +14,7 @@ def tabs(shown: rx.Var[str], *, failed: rx.Var[int]) -> rx.Component:
         ("rules", t("Rules")),
         ("accounts", t("Accounts")),
         ("chat", t("Chat settings")),
+        ("identity", t("Signed identities")),
         ("simulator", t("Simulator")),
         ("calendars", t("Calendars")),
         ("deliveries", t("Deliveries")),

@@ -12,6 +12,7 @@ from inbox_app.state.admin.audit import AuditState
 from inbox_app.state.admin.calendars import CalendarHealthState
 from inbox_app.state.admin.chat import ChatSettingsState
 from inbox_app.state.admin.deliveries import DeliveriesState
+from inbox_app.state.admin.identity import IdentityState
 from inbox_app.state.admin.people import PeopleState
 from inbox_app.state.admin.rules import RulesState
 from inbox_app.state.admin.simulator import SimulatorState
@@ -25,6 +26,7 @@ OPENERS: Final[dict[str, Any]] = {
     "rules": RulesState.open,
     "accounts": AccountsState.open,
     "chat": ChatSettingsState.open,
+    "identity": IdentityState.open,
     "simulator": SimulatorState.open,
     "calendars": CalendarHealthState.watch,
     "deliveries": DeliveriesState.watch,

@@ -1,0 +1,57 @@
+"""What a visitor only claims, and the records that have the claimed address (PRODUCT 6.4)."""
+
+import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
+
+from inbox_app.components.words import t
+from inbox_app.data.models import SameAddress, VisitorView
+
+Visitor = rx.Var[VisitorView]
+
+
+def visitor_claims(visitor: Visitor, on_merge: rx.EventHandler) -> rx.Component:
+    """Over the fields; `on_merge` takes the visitor's id and the record's."""
+    is_claimed = (visitor.email != "") & ~visitor.is_email_confirmed
+    return rx.el.div(
+        rx.cond(is_claimed, rx.el.p(t("The email address is not confirmed."), class_name="quiet")),
+        rx.cond(visitor.user_id != "", rx.el.p(t("Signed in on the website as {id}", id=visitor.user_id))),
+        rx.cond(visitor.said.length() > 0, _said(visitor)),
+        rx.cond(visitor.same_address.length() > 0, _same_address(visitor, on_merge)),
+        class_name="claims",
+    )
+
+
+def _said(visitor: Visitor) -> rx.Component:
+    return rx.el.p(
+        rx.el.span(t("Says in this chat:")),
+        rx.foreach(visitor.said, lambda pair: rx.el.span(" ", pair[1], translate="no", key=pair[0])),
+    )
+
+
+def _same_address(visitor: Visitor, on_merge: rx.EventHandler) -> rx.Component:
+    return rx.el.section(
+        rx.el.p(t("Known with this address:"), class_name="quiet"),
+        rx.el.ul(
+            rx.foreach(visitor.same_address, lambda record: _record(visitor, record, on_merge)),
+            class_name="previous-chats",
+        ),
+        aria_label=t("Known with this address:"),
+    )
+
+
+def _record(visitor: Visitor, record: rx.Var[SameAddress], on_merge: rx.EventHandler) -> rx.Component:
+    name = rx.cond(record.name != "", record.name, t("Visitor"))
+    return rx.el.li(
+        rx.el.span(name, translate="no"),
+        rx.cond(record.company != "", rx.el.span(" · ", record.company, translate="no")),
+        " ",
+        rx.button(
+            t("Merge"),
+            on_click=on_merge(visitor.id, record.id),
+            disabled=has_connection_errors,  # else Reflex keeps the click for minutes
+            aria_label=t("Merge with {name}", name=name),
+            variant="soft",
+            size="1",
+        ),
+        key=record.id,
+    )

@@ -1,0 +1,50 @@
+"""An agent says that two records are one person (PRODUCT 6.4)."""
+
+import logging
+from datetime import datetime
+
+from inbox_app.data import conversations, identity, visitors
+from inbox_app.data.tables import VisitorRow
+from inbox_app.domain.errors import Conflict, NotAllowed, NotFound
+from inbox_app.domain.people import Member, Role
+from inbox_app.domain.permissions import require_agent
+from inbox_app.services.identity import look_around, merge_records
+from inbox_app.services.use_case import UseCase, use_case
+
+log = logging.getLogger(__name__)
+
+
+async def merge(visitor_id: str, into_id: str, *, member: Member, now: datetime) -> None:
+    """Everything of the visitor becomes the other record's, which keeps what it knows.
+
+    Only a record with the address that the visitor claims. Raises NotFound for what the member may not hear of,
+    NotAllowed for whoever is neither the agent of one of the visitor's chats nor an admin, Conflict.
+    """
+    if member.role is not Role.ADMIN:
+        require_agent(member)
+    async with use_case() as case:
+        await conversations.begin_routing(case.session)
+        former = await visitors.get_visible(case.session, visitor_id, member)
+        if former is None:
+            raise NotFound
+        if member.role is not Role.ADMIN and member.id not in await identity.owners(case.session, visitor_id):
+            raise NotAllowed("Only the agent of this chat or an admin can merge its visitor with another record.")
+        person = await _person(case, former, into_id, member)
+        case.audit("visitor.merged", by=member.id, now=now, subject=person.id, merged=former.id)
+        if former.seen_at >= person.seen_at:
+            look_around(person, former, now=former.seen_at)
+        if person.email is None and await visitors.by_email(case.session, person.said_email) is None:
+            person.email, person.said_email = person.said_email, ""
+        person.confirmed_by = person.confirmed_by or "agent"
+        await merge_records(case, former, person, keeps_names=False)
+    log.info("merged visitor=%s into=%s", visitor_id, into_id)
+
+
+async def _person(case: UseCase, former: VisitorRow, into_id: str, member: Member) -> VisitorRow:
+    found = (await case.session.execute(identity.same_address(member, former.id))).scalars()
+    person: VisitorRow | None = next((one for one in found if one.id == into_id), None)
+    if person is None:
+        raise NotFound
+    if former.user_id and person.user_id:
+        raise Conflict("These are two different users of the site.")
+    return person

@@ -1,0 +1,147 @@
+"""PRODUCT 10.2 over HTTP: the site's secret, the switch, and what is refused on which path."""
+
+import hashlib
+import hmac
+from typing import Any
+
+import pytest
+
+from inbox_app.data.tables import AuditRow, SettingRow
+from inbox_app.domain.people import Role
+from tests.api.booking import book, code_of, shared, starts
+from tests.api.conftest import Agent, People, Visitor
+from tests.data.builders import rows_of
+
+VERA = "vera@example.com"
+
+
+async def an_admin(people: People) -> Agent:
+    return await people.agent("Root", role=Role.ADMIN, is_present=False)
+
+
+async def secrets_of(root: Agent) -> list[str]:
+    return [one["secret"] for one in (await root.get("/site-secrets")).json()["items"]]
+
+
+def signed(secret: str, user_id: str = "42") -> str:
+    """As the docs tell a developer to."""
+    return hmac.new(secret.encode(), user_id.encode(), hashlib.sha256).hexdigest()
+
+
+async def test_a_signed_user_is_one_person_in_two_browsers(people: People) -> None:
+    secret = (await secrets_of(await an_admin(people)))[0]
+    identity: dict[str, Any] = {"user_id": "42", "name": "Vera", "email": VERA}
+    laptop = await people.visitor(identity=identity, identity_hash=signed(secret))
+    phone = await people.visitor(
+        identity={"user_id": 42, "hash": signed(secret).upper()}
+    )  # a number, and as the widget
+    assert laptop.visitor_id == phone.visitor_id
+
+
+async def test_a_wrong_hash_is_401_and_tells_why(people: People) -> None:
+    secret = (await secrets_of(await an_admin(people)))[0]
+    caller = await people.somebody("/api/v1/visitor")
+    for identity, identity_hash in (
+        ({"user_id": "42"}, signed("another")), ({"user_id": "43"}, signed(secret)), ({}, signed(secret, "")),
+        ({"user_id": "42", "hash": "\u2603"}, ""), ({"email": VERA, "email_hash": signed(secret, "otto@x.com")}, ""),
+    ):  # fmt: skip
+        answer = await caller.post("/sessions", identity=identity, identity_hash=identity_hash)
+        assert code_of(answer) == (401, "identity_not_proved")
+
+
+async def test_where_signatures_are_required_no_path_believes_an_unsigned_identity(people: People) -> None:
+    root, ana = await an_admin(people), await people.agent()
+    assert (await root.put("/settings", identity_required=True)).status_code == 200
+    caller = await people.somebody("/api/v1/visitor")
+    for identity in ({"email": VERA}, {"name": "Vera"}, {"user_id": "42"}):
+        assert code_of(await caller.post("/sessions", identity=identity)) == (401, "identity_not_proved")
+    visitor = await people.visitor()
+    chat_id = await visitor.ask(name="Vera", email=VERA, phone="+47", company="Acme")
+    await ana.accept_all()
+    share_id = await shared(ana, chat_id)
+    booked = await book(visitor, share_id, (await starts(visitor, share_id))[0], name="Vera", email=VERA)
+    assert (booked.status_code, booked.json()["visitor"]) == (201, {"name": "Vera", "email": VERA})
+    left = await visitor.post("/offline-messages", text="Call me", name="Vera", email=VERA)
+    assert left.status_code == 201
+    record = (await ana.get(f"/visitors/{visitor.visitor_id}")).json()
+    assert [record[name] for name in ("name", "email", "phone", "company", "user_id")] == [""] * 5
+    assert record["said"] == {"name": "Vera", "email": VERA, "phone": "+47", "company": "Acme"}
+
+
+async def test_a_signed_user_is_let_in_where_signatures_are_required(people: People) -> None:
+    root, ana = await an_admin(people), await people.agent()
+    await root.put("/settings", identity_required=True)
+    secret = (await secrets_of(root))[0]
+    visitor = await people.visitor(identity={"user_id": "42", "name": "Vera", "hash": signed(secret)})
+    await visitor.ask(name="Vera", email="other@example.com")
+    await ana.accept_all()
+    record = (await ana.get(f"/visitors/{visitor.visitor_id}")).json()
+    assert (record["name"], record["user_id"], record["email"]) == ("Vera", "42", "")
+    assert record["said"] == {"email": "other@example.com"}
+
+
+async def test_the_secret_is_rotated_with_two_valid_ones_in_between(people: People) -> None:
+    root = await an_admin(people)
+    (old,) = await secrets_of(root)
+    assert (await root.post("/site-secrets")).status_code == 201
+    new, kept = await secrets_of(root)
+    assert (kept, new != old, code_of(await root.post("/site-secrets"))) == (old, True, (409, "conflict"))
+    caller = await people.somebody("/api/v1/visitor")
+    for secret in (old, new):
+        answer = await caller.post("/sessions", identity={"user_id": "42"}, identity_hash=signed(secret))
+        assert answer.status_code == 201
+    assert (await root.http.delete("/api/v1/site-secrets/old")).status_code == 204
+    assert await secrets_of(root) == [new]
+    answer = await caller.post("/sessions", identity={"user_id": "42"}, identity_hash=signed(old))
+    assert code_of(answer) == (401, "identity_not_proved")
+    actions = [row.action for row in await rows_of(AuditRow) if row.action.startswith("site_secret")]
+    assert actions == ["site_secret.made", "site_secret.made", "site_secret.retired"]
+
+
+async def test_only_admins_see_the_secret_and_the_database_holds_it_sealed(people: People) -> None:
+    root = await an_admin(people)
+    (secret,) = await secrets_of(root)
+    assert secret not in str([vars(row) for row in await rows_of(SettingRow) + await rows_of(AuditRow)])
+    for caller in (await people.agent(), await people.agent("Mia", role=Role.MANAGER)):
+        for method, path in (("GET", ""), ("POST", ""), ("DELETE", "/old")):
+            answer = await caller.http.request(method, f"/api/v1/site-secrets{path}")
+            assert code_of(answer) == (403, "not_allowed")
+
+
+async def test_an_agent_merges_a_claimant_over_the_api(people: People) -> None:
+    ana, ben = await people.agent(), await people.agent("Ben", is_present=False)
+    visitors: list[Visitor] = []
+    for name in ("Vera Lind", "V"):
+        visitor = await people.visitor()
+        await visitor.ask(name=name, email=VERA)
+        visitors.append(visitor)
+        await ana.accept_all()
+    known, claimant = visitors
+    path = f"/visitors/{claimant.visitor_id}/merge"
+    shown = (await ana.get(f"/visitors/{claimant.visitor_id}")).json()["same_address"]
+    assert [(one["id"], one["name"], one["is_confirmed"]) for one in shown] == [(known.visitor_id, "Vera Lind", False)]
+    assert code_of(await ben.post(path, into=known.visitor_id)) == (404, "not_found")
+    merged = await ana.post(path, into=known.visitor_id)
+    assert (merged.status_code, merged.json()["id"], merged.json()["name"]) == (200, known.visitor_id, "Vera Lind")
+    assert (await claimant.write("Still here")).status_code == 201
+    assert (await ana.get(f"/visitors/{claimant.visitor_id}")).status_code == 404
+
+
+@pytest.mark.parametrize("wrong", [["42"], {"a": 1}, True, 4.2])
+async def test_an_id_that_is_no_text_is_named(people: People, wrong: Any) -> None:
+    caller = await people.somebody("/api/v1/visitor")
+    answer = await caller.post("/sessions", identity={"user_id": wrong}, identity_hash="0")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "identity.user_id")
+
+
+async def test_a_claim_is_no_proof_for_anybody_elses_browser(people: People) -> None:
+    """A user's own valid hash beside somebody else's address."""
+    root, ana = await an_admin(people), await people.agent()
+    secret = (await secrets_of(root))[0]
+    vera = await people.visitor(identity={"user_id": "1", "name": "Vera", "email": VERA, "hash": signed(secret, "1")})
+    await vera.ask()
+    await ana.accept_all()
+    identity = {"user_id": "666", "name": "Eve", "email": VERA, "hash": signed(secret, "666")}
+    eve = await people.visitor(identity=identity)
+    assert eve.visitor_id != vera.visitor_id
+    assert (await ana.get(f"/visitors/{vera.visitor_id}")).json()["name"] == "Vera"
