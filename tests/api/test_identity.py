@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
-from inbox_app.data.tables import AuditRow, SettingRow
+from inbox_app import clock
+from inbox_app.data.engine import reading_session
+from inbox_app.data.tables import AuditRow, MeetingRow, SettingRow, VisitorRow
 from inbox_app.domain.people import Role
+from inbox_app.services import address_proof
 from tests.api.booking import book, code_of, shared, starts
 from tests.api.conftest import Agent, People, Visitor
 from tests.data.builders import rows_of
@@ -145,3 +148,16 @@ async def test_a_claim_is_no_proof_for_anybody_elses_browser(people: People) -> 
     eve = await people.visitor(identity=identity)
     assert eve.visitor_id != vera.visitor_id
     assert (await ana.get(f"/visitors/{vera.visitor_id}")).json()["name"] == "Vera"
+
+
+async def test_the_link_of_the_mail_proves_the_address_in_the_browser_that_booked(people: People) -> None:
+    visitor, ana, chat_id = await people.chat()
+    share_id = await shared(ana, chat_id)
+    assert (await book(visitor, share_id, (await starts(visitor, share_id))[0], email=VERA)).status_code == 201
+    (meeting,), (record,) = await rows_of(MeetingRow), await rows_of(VisitorRow)
+    async with reading_session() as session:
+        token = await address_proof.token_for(session, meeting, record, now=clock.now())
+    stranger = await people.visitor()
+    assert code_of(await stranger.post("/address-proofs", token=token)) == (403, "not_allowed")
+    assert (await visitor.post("/address-proofs", token=token)).status_code == 204
+    assert (await ana.get(f"/visitors/{visitor.visitor_id}")).json()["is_email_confirmed"] is True

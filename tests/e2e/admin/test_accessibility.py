@@ -11,7 +11,7 @@ from tests.people import ANA, ROOT, Person
 
 pytestmark = pytest.mark.e2e
 
-TABS = ("people", "teams", "rules", "accounts", "chat", "simulator", "calendars", "deliveries", "audit")
+TABS = ("people", "teams", "rules", "accounts", "chat", "identity", "simulator", "calendars", "deliveries", "audit")
 PAGES = [(ANA, "/settings"), (ANA, "/missed"), *[(ROOT, f"/admin?tab={tab}") for tab in TABS]]
 of_every_page = pytest.mark.parametrize(("person", "path"), PAGES, ids=[path for _, path in PAGES])
 

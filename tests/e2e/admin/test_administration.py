@@ -178,3 +178,22 @@ def test_an_admin_cannot_lock_out_herself(signed_in: SignedIn) -> None:
 
     row = page.get_by_role("row").filter(has_text=ROOT.email)
     expect(row.get_by_role("alert")).to_have_text("You cannot take your own admin rights away: another admin can.")
+
+
+def test_the_sites_secret_is_replaced_and_signatures_become_required(signed_in: SignedIn) -> None:
+    page = signed_in(ROOT, "/admin?tab=identity")
+    secrets = page.locator("code")
+    expect(secrets).to_have_count(1)
+    old = secrets.inner_text()
+    page.get_by_role("button", name="Create a new secret").click()
+    expect(secrets).to_have_count(2)
+    page.get_by_role("button", name="Retire the old secret").click()
+    expect(secrets).to_have_count(1)
+    assert secrets.inner_text() != old
+    required = page.get_by_role("switch", name="Require signed identities")
+    required.click()
+    expect(page.get_by_role("main").get_by_text("Saved", exact=True)).to_be_visible()
+    page.reload()
+    expect(required).to_be_checked()
+    required.click()
+    expect(required).not_to_be_checked()

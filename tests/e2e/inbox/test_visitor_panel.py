@@ -90,3 +90,19 @@ def test_activities_are_listed_under_their_day_and_open_the_transcript(ana: Inbo
     ana.page.keyboard.press("Escape")
     expect(transcript).to_have_count(0)
     expect(ana.panel.get_by_text("Previous chats")).to_be_visible()
+
+
+def test_a_claimant_is_shown_beside_the_known_record_and_merged_with_one_click(ana: InboxPage, arrive: Arrive) -> None:
+    nora = arrive("Nora Lind").ask()
+    ana.accept()
+    ana.correct("Company", "Nordlicht")
+    expect(ana.value("Company")).to_have_text("Nordlicht")
+    claimant = arrive("N.", email=nora.email).ask()
+    ana.accept()
+    expect(ana.value("Name")).to_have_text("N.")
+    expect(ana.panel.get_by_text("The email address is not confirmed.")).to_be_visible()
+    ana.panel.get_by_role("button", name="Merge with Nora Lind").click()
+    expect(ana.value("Name")).to_have_text("Nora Lind")
+    expect(ana.value("Company")).to_have_text("Nordlicht")
+    expect(ana.panel.get_by_role("button", name="Merge with Nora Lind")).to_have_count(0)
+    expect(ana.row(claimant).get_by_role("link", name="Nora Lind")).to_be_visible()
