@@ -70,7 +70,7 @@ format: install ## Put the code into its format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: install build ## Measure what docs/performance.md reports
+bench: install build ## Measure what docs/performance.md and docs/reliability.md report
 	$(BIN)/python -m benchmarks $(ARGS)
 
 lock: install ## Resolve pyproject.toml into requirements.lock, and the front end's packages into reflex.lock/

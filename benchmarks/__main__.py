@@ -1,11 +1,14 @@
-"""`make bench`: prints the tables of docs/performance.md. `make bench ARGS="--runs 1 --only page"` for a quick look."""
+"""`make bench`: prints the tables of docs/performance.md and docs/reliability.md.
+
+`make bench ARGS="--runs 1 --only page"` for a quick look.
+"""
 
 import argparse
 import os
 import platform
 from collections.abc import Callable
 
-from benchmarks import booking, delivery, page, routing, slots, storm
+from benchmarks import booking, delivery, faults, page, routing, slots, storm
 from benchmarks.figures import HEADER, row
 
 
@@ -63,9 +66,14 @@ def bench_routing(runs: int) -> None:
         )
 
 
+def bench_faults(runs: int) -> None:
+    """The table of docs/reliability.md."""
+    faults.print_all(runs)
+
+
 BENCHES: dict[str, Callable[[int], None]] = {
     "page": bench_page, "delivery": bench_delivery, "storm": bench_storm, "routing": bench_routing,
-    "slots": bench_slots, "booking": bench_booking,
+    "slots": bench_slots, "booking": bench_booking, "faults": bench_faults,
 }  # fmt: skip
 
 
@@ -76,7 +84,9 @@ def main() -> None:
     arguments.add_argument("--only", choices=sorted(BENCHES), nargs="*", default=list(BENCHES))
     given = arguments.parse_args()
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, load before {load}\n\n{HEADER}")
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, load before {load}\n")
+    if given.only != ["faults"]:
+        print(HEADER)
     for name in given.only:
         BENCHES[name](given.runs)
 

@@ -15,6 +15,7 @@ class Proxy:
         self._to_port = to_port
         self._loop = asyncio.new_event_loop()
         self._requests: dict[asyncio.Task[None], bytes] = {}
+        self._writers: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._dead: set[asyncio.Task[None]] = set()
         self._is_ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -34,6 +35,11 @@ class Proxy:
         open_ones = [task for task, asked in list(self._requests.items()) if path.encode() in asked and not task.done()]
         return len(set(open_ones) - self._dead)
 
+    def cut(self) -> None:
+        """End every connection at once."""
+        for task in list(self._requests):
+            self._loop.call_soon_threadsafe(self._writers[task].transport.abort)
+
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
         server = self._loop.run_until_complete(asyncio.start_server(self._connected, "127.0.0.1", 0))
@@ -51,16 +57,21 @@ class Proxy:
         task = asyncio.current_task()
         if task is None:
             return
-        self._requests[task] = b""
-        with contextlib.suppress(OSError):
-            there, here = await asyncio.open_connection("127.0.0.1", self._to_port)
-            answers = asyncio.create_task(self._pump(there, writer, task))
-            try:
-                await self._pump(reader, here, task, is_asking=True)
-            finally:
-                answers.cancel()
-                here.close()
-                writer.close()
+        self._requests[task], self._writers[task] = b"", writer
+        try:
+            with contextlib.suppress(OSError):
+                await self._join(reader, writer, task)
+        finally:
+            writer.close()  # also where the server refuses
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, task: asyncio.Task[None]) -> None:
+        there, here = await asyncio.open_connection("127.0.0.1", self._to_port)
+        answers = asyncio.create_task(self._pump(there, writer, task))
+        try:
+            await self._pump(reader, here, task, is_asking=True)
+        finally:
+            answers.cancel()
+            here.close()
 
     async def _pump(
         self,

@@ -77,14 +77,15 @@ class Stream:
                 return
             self.connected += 1
             self._news.set()
-            kind = ""
+            kind, number = "", self._last
             async for line in answer.aiter_lines():
                 name, _, value = line.partition(": ")
                 if name == "id":
-                    self._last = int(value)
+                    number = int(value)
                 elif name == "event":
                     kind = value
                 elif name == "data":
+                    self._last = number  # not sooner: a connection that is cut in between has not brought the event
                     self.told.append((kind, json.loads(value)))
                     self.messages += [json.loads(value)] if kind == "message" else []
                     self._news.set()
