@@ -32,8 +32,9 @@ def application() -> ASGIApp:
     _end_with_parent()
     with _without_collections():
         from inbox_app import inbox_app as composition  # Reflex reads the environment while it is imported
+        from inbox_app.api.socket_gate import with_socket_limits
 
-    return ending_streams(guarded(composition.api, composition.app(), get_settings()))
+    return ending_streams(guarded(composition.api, with_socket_limits(composition.app()), get_settings()))
 
 
 def guarded(api: ASGIApp, pages: ASGIApp, settings: Settings, *, built: Path = CLIENT) -> ASGIApp:

@@ -41,9 +41,9 @@ def add(server: InboxServer, *people: Person) -> None:
 
 
 @contextmanager
-def served(template: SqliteTemplate, directory: Path, *members: Person) -> Iterator[InboxServer]:
+def served(template: SqliteTemplate, directory: Path, *members: Person, **settings: object) -> Iterator[InboxServer]:
     """A running server with these people. Its log holds no error when the block ends."""
-    server = InboxServer(directory, template.copy(directory))
+    server = InboxServer(directory, template.copy(directory), **settings)  # type: ignore[arg-type]
     add(server, *members)
     server.start()
     yield server

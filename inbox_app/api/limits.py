@@ -16,6 +16,7 @@ CONVERSATIONS_PER_VISITOR: Final = parse("6 per hour")
 BOOKINGS_PER_ADDRESS: Final = parse("60 per hour")
 BOOKINGS_PER_VISITOR: Final = parse("10 per hour")  # each sends mail
 CHANGES_PER_MEETING: Final = parse("10 per hour")
+STRANGERS_SOCKETS_PER_ADDRESS: Final = parse("60 per minute")  # each costs a state in memory
 PAGE_VIEWS_PER_VISITOR: Final = parse("30 per minute")
 TYPING_PER_VISITOR: Final = parse("2 per second")
 SEEN_PER_VISITOR: Final = parse("20 per 2 second")

@@ -21,10 +21,14 @@ class OpenCount:
         self._limit = limit
         self._open: Counter[str] = Counter()
 
+    def is_full(self, key: str) -> bool:
+        """Whether no more may be held for this key."""
+        return get_settings().rate_limits and self._open[key] >= self._limit
+
     @contextmanager
     def one(self, key: str) -> Iterator[None]:
         """Hold one until the block ends. Raises TooManyRequests."""
-        if get_settings().rate_limits and self._open[key] >= self._limit:
+        if self.is_full(key):
             raise TooManyRequests(RETRY_SECONDS)
         self._open[key] += 1
         try:
@@ -36,4 +40,4 @@ class OpenCount:
 
 
 streams_per_visitor: Final = OpenCount(5)
-sockets_per_address: Final = OpenCount(50)
+sockets_per_caller: Final = OpenCount(50)

@@ -47,7 +47,7 @@ def test_a_page_that_reconnects_to_a_worker_on_its_way_out_is_told_so(server: In
     def answer() -> int:
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
         with closing(connection):
-            connection.request("GET", "/_event/?EIO=4&transport=websocket", headers=UPGRADE)
+            connection.request("GET", "/_event/?EIO=4&transport=websocket&token=x", headers=UPGRADE)
             return connection.getresponse().status
 
     assert answer() == 101

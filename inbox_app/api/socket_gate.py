@@ -1,0 +1,57 @@
+"""Which sockets of agents' pages are taken, before Reflex makes a state for them.
+
+A signed-out browser gets one too, since /login and the way to it work over a socket; the guard lets it do nothing else.
+"""
+
+from typing import Final
+
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from inbox_app import clock
+from inbox_app.api import limits
+from inbox_app.api.open_counts import sockets_per_caller
+from inbox_app.domain.errors import DatabaseUnavailable, NotSignedIn, TooManyRequests
+from inbox_app.services import sign_in
+
+STRANGER: Final = "stranger"
+POLICY_VIOLATION: Final = 1008
+
+
+def with_socket_limits(app: ASGIApp) -> ASGIApp:
+    """The same app. It refuses sockets without a page's token, and too many of one caller."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await app(scope, receive, send)
+            return
+        caller = await _caller(HTTPConnection(scope))
+        if caller is None or sockets_per_caller.is_full(caller):
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+            return
+        with sockets_per_caller.one(caller):
+            await app(scope, receive, send)
+
+    return serve
+
+
+async def _caller(connection: HTTPConnection) -> str | None:
+    """Whose sockets are counted together: a member's at one address, and all strangers' there. None: refuse it."""
+    if not connection.query_params.get("token"):
+        return None
+    network, member_id = limits.network_of(connection), await _member_id(connection.cookies.get(sign_in.COOKIE))
+    if member_id == STRANGER:
+        try:
+            await limits.hit(limits.STRANGERS_SOCKETS_PER_ADDRESS, "sockets", network)
+        except TooManyRequests:
+            return None
+    return f"{network} {member_id}"
+
+
+async def _member_id(token: str | None) -> str:
+    try:
+        return (await sign_in.member_of(token, now=clock.now())).id
+    except NotSignedIn:
+        return STRANGER
+    except DatabaseUnavailable:  # pages that come back meanwhile are no strangers
+        return sign_in.id_of(token or "")
