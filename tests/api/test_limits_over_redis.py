@@ -11,7 +11,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from inbox_app.api.application import build_api
-from inbox_app.live.counts import ANSWER_SECONDS, counts
+from inbox_app.live.counts import ANSWER_SECONDS, RETRY_SECONDS, counts
 from inbox_app.settings import Settings
 from tests.api.conftest import AGENT, VISITOR, Caller, People
 from tests.data.builders import PASSWORD, a_member
@@ -37,6 +37,7 @@ async def a_process() -> AsyncIterator[People]:
     """The API with counts that it shares only through Redis."""
     counts.cache_clear()
     own = counts()
+    await own.probe()
     async with AsyncExitStack() as stack:
         yield People(build_api(), stack)
     await own.close()
@@ -64,13 +65,18 @@ async def test_sign_in_and_chat_work(process: People) -> None:
 
 
 async def test_two_processes_count_together(process: People) -> None:
-    address = f"198.51.100.{time.time_ns()}"
-    assert await sessions(await process.somebody(VISITOR, address), 40) == [201] * 40
     async with a_process() as another:
-        caller = await another.somebody(VISITOR, address)
-        assert await sessions(caller, 21) == [201] * 20 + [429]
-        answer = await caller.post("/sessions")
-        assert 1 < int(answer.headers["retry-after"]) <= 60
+        for _ in range(5):  # on a busy machine Redis may be late, and a process then counts alone for a second
+            before, address = fallbacks(), f"198.51.100.{time.time_ns()}"
+            first = await sessions(await process.somebody(VISITOR, address), 40)
+            caller = await another.somebody(VISITOR, address)
+            second = await sessions(caller, 21)
+            answer = await caller.post("/sessions")
+            if fallbacks() == before:
+                break
+            await asyncio.sleep(RETRY_SECONDS)
+    assert (first, second) == ([201] * 40, [201] * 20 + [429])
+    assert 1 < int(answer.headers["retry-after"]) <= 60
 
 
 @pytest.mark.parametrize("fault", [killed, hung])
@@ -80,8 +86,8 @@ async def test_without_redis_each_process_counts_and_nobody_waits(process: Peopl
     with fault(redis):
         assert await sessions(caller, 1) == [201]  # finds out
         started = time.monotonic()
-        assert await sessions(caller, 60) == [201] * 59 + [429]
-        assert time.monotonic() - started < 60 * ANSWER_SECONDS, "each waited for Redis"
+        assert (await sessions(caller, 62)).count(201) in {58, 59}  # 58 if Redis was late for the first one
+        assert time.monotonic() - started < 62 * ANSWER_SECONDS, "each waited for Redis"
 
 
 @pytest.mark.parametrize("redis", ["tcp"], indirect=True)
