@@ -115,10 +115,16 @@ async def by_user_id(session: AsyncSession, user_id: str) -> VisitorRow | None:
     return (await session.execute(select(VisitorRow).where(col(VisitorRow.user_id) == user_id))).scalar_one_or_none()
 
 
-async def forget_said_names(session: AsyncSession, visitor_id: str, agent_id: str) -> None:
-    """The agent's conversations with the visitor go by the record's name."""
+async def rename_in_chats(session: AsyncSession, visitor_id: str, agent_id: str, name: str) -> None:
+    """The agent's conversations with the visitor go by the record's name, and their browsers sign with it."""
     mine = col(ConversationRow.visitor_id) == visitor_id, col(ConversationRow.agent_id) == agent_id
     await session.execute(update(ConversationRow).where(*mine).values(said_name=""))
+    browsers = select(DeviceRow).where(
+        col(DeviceRow.id).in_(select(col(ConversationRow.device_id)).where(*mine)),
+        col(DeviceRow.visitor_id) == visitor_id,
+    )
+    for device in (await session.execute(browsers)).scalars():
+        device.said = device.said | {"name": name}
 
 
 async def open_conversations(session: AsyncSession, visitor_id: str) -> list[tuple[str, str | None]]:

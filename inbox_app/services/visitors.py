@@ -148,7 +148,7 @@ async def _write(case: UseCase, visitor: VisitorRow, changed: dict[str, str], me
     if "email" in changed:
         visitor.said_email = ""
     if "name" in changed:
-        await visitors.forget_said_names(case.session, visitor.id, member.id)
+        await visitors.rename_in_chats(case.session, visitor.id, member.id, changed["name"])
 
 
 def _corrected(field: str, value: Any) -> str:

@@ -65,6 +65,27 @@ async def test_what_an_agent_corrected_is_not_overwritten_by_the_visitor() -> No
     assert (row.name, row.phone, (await views.conversation(ana, chat_id)).title) == ("Vera Lind", "", "Vera Lind")
 
 
+@pytest.mark.parametrize("name", ["", "vera"], ids=["nameless", "named by herself"])
+async def test_messages_after_a_correction_are_signed_with_the_corrected_name(name: str) -> None:
+    ana, vera = await a_member(), await a_session(name=name)
+    await an_active_chat(ana, await devices.device(vera.token))
+
+    await visitors.correct(vera.visitor_id, field="name", value="Vera Lind", member=ana, now=NOW)
+
+    assert (await devices.device(vera.token)).name == "Vera Lind"
+
+
+async def test_a_correction_names_no_browser_that_the_agent_does_not_talk_to() -> None:
+    secret, ana = await a_secret(), await a_member()
+    phone, laptop = await a_session(user_id="u-1", secret=secret), await a_session(user_id="u-1", secret=secret)
+    assert phone.visitor_id == laptop.visitor_id
+    await an_active_chat(ana, await devices.device(phone.token))
+
+    await visitors.correct(phone.visitor_id, field="name", value="Vera Lind", member=ana, now=NOW)
+
+    assert [(await devices.device(one.token)).name for one in (phone, laptop)] == ["Vera Lind", ""]
+
+
 async def test_the_agent_sees_a_claim_beside_the_record_that_has_the_address() -> None:
     ana = await a_member()
     known = await a_device("Vera Lind", email=VERA, company="Acme")
