@@ -72,7 +72,7 @@ async def test_messages_after_a_correction_are_signed_with_the_corrected_name(na
 
     await visitors.correct(vera.visitor_id, field="name", value="Vera Lind", member=ana, now=NOW)
 
-    assert (await devices.device(vera.token)).name == "Vera Lind"
+    assert (await devices.device(vera.token)).visitor_name == "Vera Lind"
 
 
 async def test_a_correction_names_no_browser_that_the_agent_does_not_talk_to() -> None:
@@ -83,7 +83,7 @@ async def test_a_correction_names_no_browser_that_the_agent_does_not_talk_to() -
 
     await visitors.correct(phone.visitor_id, field="name", value="Vera Lind", member=ana, now=NOW)
 
-    assert [(await devices.device(one.token)).name for one in (phone, laptop)] == ["Vera Lind", ""]
+    assert [(await devices.device(one.token)).visitor_name for one in (phone, laptop)] == ["Vera Lind", ""]
 
 
 async def test_the_agent_sees_a_claim_beside_the_record_that_has_the_address() -> None:
