@@ -62,7 +62,7 @@ class AgentStream:
                     yield shown
 
     def _passing(self, event: Event) -> ServerSentEvent | None:
-        """What is told as it came; None for what was told already or is not an agent's."""
+        """The event to send on unchanged; None if it was sent before or isn't meant for agents."""
         if event.kind == "offer" and event.data["id"] in self._asked:
             return None
         match event.kind:
@@ -78,7 +78,7 @@ class AgentStream:
         return None
 
     async def _caught_up(self) -> AsyncIterator[ServerSentEvent]:
-        """Events may have been lost: all that is kept is told again, and the client what to read again itself."""
+        """Replay what is stored after a gap, and name what the client has to read again itself."""
         active, known = await chats.active_of(self.member), set(self._sent)
         async for offer in self._offers():
             yield offer

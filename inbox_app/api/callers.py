@@ -71,8 +71,8 @@ def _has_metrics_token(request: Request) -> bool:
 def _is_local(request: Request) -> bool:
     """Whether the program itself runs here, and not only a proxy, whose requests come from loopback too.
 
-    A proxy gives itself away by a header about whom it forwards or by the public Host; who is a trusted proxy doesn't
-    matter, because a client can make one forward an `X-Forwarded-For` that claims loopback.
+    A forwarding header or the public Host gives a proxy away. Trusted proxies get no exception, because a client can
+    make one forward an `X-Forwarded-For` that claims loopback.
     """
     if any(name in request.headers for name in FORWARDING_HEADERS):
         return False

@@ -25,7 +25,7 @@ class AddressIn(BaseModel):
 
 
 class TokenIn(BaseModel):
-    """What stands behind the `#` of a link."""
+    """The part of a link after `#`."""
 
     token: Text
 

@@ -13,8 +13,8 @@ from inbox_app.data.models import OfferView
 class OfferKeys(rx.Component):
     """A section that takes the focus to Accept, accepts on A, declines on Escape, and goes when its time is over.
 
-    Who accepts writes in this chat next. Without a connection none of it works: Reflex would keep the click and
-    accept, minutes later, a chat that a colleague has long had.
+    After Accept the agent's next keys go to this chat. Nothing works without a connection: Reflex would keep the click
+    and accept, minutes later, a chat that a colleague took long ago.
     """
 
     library = library("offer_banner.js")

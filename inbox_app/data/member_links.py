@@ -31,7 +31,7 @@ async def use(session: AsyncSession, link_id: str, purpose: str, *, now: datetim
 
 
 async def revoke(session: AsyncSession, member_id: str, *purposes: str) -> None:
-    """A member's links of these purposes, or all of them, work no longer."""
+    """Revoke a member's links of these purposes, or all of them."""
     those = delete(L).where(col(L.member_id) == member_id)
     await session.execute(those.where(col(L.purpose).in_(purposes)) if purposes else those)
 

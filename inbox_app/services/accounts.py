@@ -50,7 +50,7 @@ async def set_password(email: str, password: str, *, now: datetime) -> Member:
 
 
 async def replace_password(case: UseCase, row: MemberRow, hashed: str, *, keep: str | None = None) -> int:
-    """Store it; reset links work no longer, and sessions end but that of the token `keep`. Returns how many ended."""
+    """Store it, revoke reset links and end all sessions but the one of token `keep`. Returns how many ended."""
     row.password_hash = hashed
     await member_links.revoke(case.session, row.id, RESET)
     return await sign_in.end_all_of(case, row.id, but=keep)

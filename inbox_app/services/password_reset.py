@@ -16,7 +16,7 @@ from inbox_app.services.use_case import use_case
 
 
 async def ask(email: str, *, language: str, address: str, now: datetime) -> None:
-    """Plan the mail. Who has the address is looked up, but the same rows are written for nobody's.
+    """Plan the mail. An address that belongs to no account gets the same rows, so that timing tells nothing.
 
     Raises Conflict where mail isn't configured.
     """

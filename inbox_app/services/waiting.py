@@ -66,7 +66,7 @@ async def visitor_left(case: UseCase, device_id: str, *, now: datetime) -> None:
 async def agent_is_away(member_id: str, *, now: datetime) -> None:
     """An agent's last connection closed: what rings goes on at once, active chats after a while (3.8).
 
-    Who waits for this agent alone goes on waiting for a minute: a network is often back within seconds (3.4).
+    Visitors for whom only this agent is left keep waiting for a minute: a network is often back within seconds (3.4).
     """
     async with use_case() as case:
         settings = await rule_settings.load(case.session)
@@ -79,7 +79,7 @@ async def agent_is_away(member_id: str, *, now: datetime) -> None:
 
 
 async def expect_back(case: UseCase, member_ids: Collection[str], *, now: datetime) -> None:
-    """These agents' connections dropped; who has signed out everywhere is not expected."""
+    """Expect agents whose connections dropped to return, except those who signed out everywhere."""
     for member_id in await sign_ins.signed_in_among(case.session, member_ids, now=now):
         await tasks.plan(case.session, AGENT_RETURN, member_id, due_at=now + RETURN)
 

@@ -9,7 +9,7 @@ from inbox_app.state.viewer import viewer
 
 
 class SignInState(rx.State):
-    """`is_signed_in`: the page goes on by itself. `is_demo`: its sign-ins are public and may be shown.
+    """`is_signed_in`: the page redirects. `is_demo`: the demo's sign-ins are public and may be shown.
 
     `has_mail`: a reset link can be mailed; meaningful once `is_known`.
     """

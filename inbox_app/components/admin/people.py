@@ -38,7 +38,7 @@ def people_table(
         class_name="rows people",
     )
     return rx.el.section(
-        tab_head(t("People"), t("Changes are in force at once. Chats of who is disabled go to others.")),
+        tab_head(t("People"), t("Changes apply immediately. A disabled person's chats are offered to others.")),
         rx.cond(is_loaded, rx.el.div(table, class_name="table-holder"), skeleton_rows(4)),
     )
 

@@ -58,7 +58,7 @@ def link_form(
     submit: rx.Var[str],
     **props: Any,
 ) -> rx.Component:
-    """`person_words`: what stands before the email; `without_link`: what is shown where the address has no token."""
+    """`person_words`: the text before the email; `without_link`: shown when the address has no token."""
     return LinkForm.create(
         without_link, method="POST", path=path, person=person, fields=list(fields), name=name,
         texts=_texts(submit, "") | {"person": person_words}, class_name="sign-in-form", **props,

@@ -31,17 +31,17 @@ class CalendarTrouble(Exception):
 
 
 class Unreachable(CalendarTrouble):
-    sentence = "The calendar server cannot be reached. Check its address; it is tried again by itself."
+    sentence = "The calendar server cannot be reached. Check its address; we keep trying."
     passes = True
 
 
 class TooSlow(CalendarTrouble):
-    sentence = "The calendar server did not answer in time. It is tried again by itself."
+    sentence = "The calendar server didn't answer in time. We keep trying."
     passes = True
 
 
 class ServerFailed(CalendarTrouble):
-    sentence = "The calendar server has a problem of its own. It is tried again by itself."
+    sentence = "The calendar server reports an error of its own. We keep trying."
     passes = True
 
 
