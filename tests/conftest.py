@@ -45,6 +45,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Fixtures that end after a test can see how it went."""
     report = yield
     item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    # xdist ends the whole run over half a character, which tests of hostile text do log.
+    report.sections = [(title, text.encode(errors="backslashreplace").decode()) for title, text in report.sections]
     return report
 
 
