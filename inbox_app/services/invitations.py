@@ -106,9 +106,10 @@ class Joined(NamedTuple):
 
 
 async def accept(token: str, *, name: str, password: str, address: str, user_agent: str, now: datetime) -> Joined:
-    """Join: set name and password, enable the account and sign in.
+    """Join: set name and password, enable the account, end its earlier sessions and sign in.
 
-    Raises InvalidInput and NotFound before a password is hashed and the link used.
+    Raises InvalidInput and NotFound before a password is hashed and the link used. An account that is enabled by now
+    keeps its password: only a reset link replaces that.
     """
     called, chosen = clean_name(name), check_password(password)
     await member_links.person_of(token, INVITATION, now=now)
@@ -116,8 +117,11 @@ async def accept(token: str, *, name: str, password: str, address: str, user_age
     async with use_case() as case:
         await conversations.begin_routing(case.session)
         row = await member_links.used(case, token, INVITATION, now=now)
+        if row.disabled_at is None:
+            raise member_links.gone()
         row.name, row.password_hash, row.disabled_at = called, hashed, None
         await links.revoke(case.session, row.id)
+        await sign_in.end_all_of(case, row.id)
         case.audit("member.joined", by=row.id, now=now, subject=row.id)
         await people.back_at_work(case, row, now=now)
         session_token = sign_in.start(case, row, address=address, user_agent=user_agent, now=now)

@@ -19,6 +19,7 @@ from inbox_app.domain.people import Member, Role, check_password, clean_email, c
 from inbox_app.domain.permissions import require_admin
 from inbox_app.services import routing, sign_in, waiting
 from inbox_app.services.availability import BOUNDARY
+from inbox_app.services.member_links import INVITATION
 from inbox_app.services.use_case import UseCase, use_case
 from inbox_app.texts.catalogue import LANGUAGES
 
@@ -95,6 +96,7 @@ async def enable(email: str, *, now: datetime) -> Member:
         row = await _by_email(case, email)
         _require_password(row)
         row.disabled_at = None
+        await _end_invitation(case, row)
         case.audit("member.enabled", by=None, now=now, subject=row.id)
         await back_at_work(case, row, now=now)
     sign_in.forget()
@@ -118,6 +120,11 @@ async def _shut_out(case: UseCase, row: MemberRow) -> None:
     """No session and no link of theirs works any more."""
     await sign_in.end_all_of(case, row.id)
     await member_links.revoke(case.session, row.id)
+
+
+async def _end_invitation(case: UseCase, row: MemberRow) -> None:
+    """An open invitation would let whoever has its link set the password of an enabled account."""
+    await member_links.revoke(case.session, row.id, INVITATION)
 
 
 def _administers(row: MemberRow) -> bool:
@@ -157,7 +164,7 @@ async def listed(member: Member, *, now: datetime) -> list[dict[str, Any]]:
     require_admin(member)
     async with reading_session() as session:
         rows = await members.everyone(session)
-        invited = await member_links.members_with(session, "invitation", now=now)
+        invited = await member_links.members_with(session, INVITATION, now=now)
     return [
         {
             "id": row.id, "email": row.email, "name": row.name, "role": row.role, "takes_chats": row.takes_chats,
@@ -202,6 +209,8 @@ async def change(member_id: str, changes: dict[str, Any], *, member: Member, now
         await _keep_an_admin(case, row, did_administer=did_administer)
         if cleaned.get("is_disabled"):
             await _shut_out(case, row)
+        elif row.disabled_at is None:
+            await _end_invitation(case, row)
         case.audit("member.changed", by=member.id, now=now, subject=member_id, **changes)
         if cleaned.get("is_disabled"):
             await _note_meetings(case, row, by=member.id, now=now)

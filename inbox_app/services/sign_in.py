@@ -25,7 +25,8 @@ COOKIE: Final = "inbox_session"
 LASTS: Final = timedelta(days=30)
 USE_NOTED_EVERY: Final = timedelta(minutes=5)
 """A session's last use is written at most this often: a page that is open asks every few seconds."""
-_members: Final = KeptBriefly[Member](10_000, seconds=5)  # the command line, which disables people too, tells no server
+_members: Final = KeptBriefly[Member](10_000, seconds=5)
+"""An ended session is forgotten at once in all processes; another change, such as of a role, counts after 5 s there."""
 _passwords: Final = PasswordHash.recommended()
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from inbox_app.data.tables import AuditRow, MemberLinkRow, OutboxRow
+from inbox_app.data.engine import unit_of_work
+from inbox_app.data.tables import AuditRow, MemberLinkRow, MemberRow, OutboxRow
 from inbox_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn, SignInFailed
 from inbox_app.domain.people import Member, Role
 from inbox_app.services import accounts, invitations, member_links, outbox, password_reset, people, sign_in
@@ -127,6 +128,42 @@ async def test_a_disabled_person_is_invited_again_with_another_role() -> None:
     nina = await sign_in.member_of(await join(token_in(handed.url)), now=NOW)
     assert (nina.role, nina.is_agent) == (Role.MANAGER, False)
     assert [await can_sign_in(NINA, password) for password in (PASSWORD, NEW)] == [False, True]
+
+
+@pytest.mark.parametrize("enabled_by", ["operator", "admin"])
+async def test_enabling_somebody_ends_their_invitation(enabled_by: str) -> None:
+    admin, nina = await root(), await a_member("Nina", email=NINA, disabled_at=NOW)
+    token = token_in((await invitations.invite_again(nina.id, member=admin, now=NOW)).url)
+    if enabled_by == "operator":
+        await people.enable(NINA, now=NOW)
+    else:
+        await people.change(nina.id, {"is_disabled": False}, member=admin, now=NOW)
+    assert await rows_of(MemberLinkRow) == []
+    with pytest.raises(NotFound):
+        await join(token)
+    assert [await can_sign_in(NINA, password) for password in (PASSWORD, NEW)] == [True, False]
+
+
+async def test_an_invitation_that_outlived_the_enabling_changes_no_password() -> None:
+    """As in an installation where the person was enabled by an earlier version."""
+    nina = await a_member("Nina", email=NINA, disabled_at=NOW)
+    token = token_in((await invited(await root())).url)
+    async with unit_of_work() as session:
+        (await session.get_one(MemberRow, nina.id)).disabled_at = None
+    with pytest.raises(NotFound, match="Ask for a new one"):
+        await join(token)
+    assert [await can_sign_in(NINA, password) for password in (PASSWORD, NEW)] == [True, False]
+
+
+async def test_joining_ends_the_sessions_of_before() -> None:
+    nina = await a_member("Nina", email=NINA)
+    session_of_before = await sign_in.sign_in(NINA, PASSWORD, now=NOW)
+    async with unit_of_work() as session:
+        (await session.get_one(MemberRow, nina.id)).disabled_at = NOW
+    own = await join(token_in((await invited(await root())).url))
+    assert (await sign_in.member_of(own, now=NOW)).id == nina.id
+    with pytest.raises(NotSignedIn):
+        await sign_in.member_of(session_of_before, now=NOW)
 
 
 async def test_somebody_who_works_here_is_not_invited() -> None:
