@@ -9,7 +9,7 @@ from inbox_app import live
 from inbox_app.data import conversations, messages
 from inbox_app.data.ids import new_id
 from inbox_app.data.messages import PREVIEW, Appended, Post
-from inbox_app.data.tables import ActivityRow, ConversationRow, EntryRow, OfflineMessageRow, VisitorRow
+from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, EntryRow, OfflineMessageRow, VisitorRow
 from inbox_app.domain import conversation as rules
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.conversation import EndReason, EntryKind, Sender, State
@@ -18,7 +18,7 @@ from inbox_app.domain.identity import Claims
 from inbox_app.domain.people import Device, visitor_title
 from inbox_app.services import circumstances, routing, waiting
 from inbox_app.services.conversations import append, clean_client_id, end_in, tell_seen, tell_typing
-from inbox_app.services.identity import claim, keep_claims, mention
+from inbox_app.services.identity import claim, keep_claims, mention, own_words
 from inbox_app.services.use_case import UseCase, use_case
 
 log = logging.getLogger(__name__)
@@ -64,10 +64,11 @@ async def _open(
     keep_claims(row, said)
     case.session.add(row)
     await case.session.flush()
+    own = own_words(await case.session.get_one(DeviceRow, device_id), visitor)  # the browser reads the name
     requested = EntryRow(conversation_id=row.id, kind=EntryKind.REQUESTED, sender=Sender.VISITOR, at=now)
     first = EntryRow(
         conversation_id=row.id, seq=1, kind=EntryKind.MESSAGE, sender=Sender.VISITOR,
-        actor_name=visitor_title(said.name or visitor.name, visitor.id), client_id=client_id, text=text, at=now,
+        actor_name=visitor_title(own.name, visitor.id), client_id=client_id, text=text, at=now,
     )  # fmt: skip
     activity = ActivityRow(visitor_id=visitor.id, type=ActivityType.REQUESTED_LIVE_CHAT, conversation_id=row.id, at=now)
     case.session.add_all([requested, first, activity])

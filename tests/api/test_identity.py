@@ -130,6 +130,21 @@ async def test_an_agent_merges_a_claimant_over_the_api(people: People) -> None:
     assert (await ana.get(f"/visitors/{claimant.visitor_id}")).status_code == 404
 
 
+async def test_a_merged_claimants_next_chat_does_not_tell_the_name_of_the_record(people: People) -> None:
+    ana, known, claimant = await people.agent(), await people.visitor(), await people.visitor()
+    for visitor, name in ((known, "Vera Lind"), (claimant, "")):
+        await visitor.ask(name=name, email=VERA)
+        await ana.accept_all()
+    merged = await ana.post(f"/visitors/{claimant.visitor_id}/merge", into=known.visitor_id)
+    assert merged.status_code == 200
+    path = f"/conversations/{await claimant.ask('Me again')}"
+    (message,) = (await claimant.get(path)).json()["messages"]
+    async with claimant.listen(f"{path}/events", "after=0") as stream:
+        told = (await stream.next("message")).data
+    assert (message["text"], told["text"]) == ("Me again", "Me again")
+    assert "Vera" not in message["sender_name"] + told["sender_name"]
+
+
 @pytest.mark.parametrize("wrong", [["42"], {"a": 1}, True, 4.2])
 async def test_an_id_that_is_no_text_is_named(people: People, wrong: Any) -> None:
     caller = await people.somebody("/api/v1/visitor")
