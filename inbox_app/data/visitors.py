@@ -105,6 +105,12 @@ async def visitor_of(session: AsyncSession, device_id: str) -> tuple[DeviceRow, 
     return device, visitor
 
 
+async def has_another(session: AsyncSession, visitor_id: str, device_id: str) -> bool:
+    """Whether a browser other than this one is the visitor's."""
+    others = select(DeviceRow.id).where(col(DeviceRow.visitor_id) == visitor_id, col(DeviceRow.id) != device_id)  # type: ignore[call-overload]
+    return (await session.execute(others.limit(1))).first() is not None
+
+
 async def by_email(session: AsyncSession, email: str) -> VisitorRow | None:
     """The person with this address; whoever only claims it isn't found."""
     return (await session.execute(select(VisitorRow).where(col(VisitorRow.email) == email))).scalar_one_or_none()

@@ -118,11 +118,10 @@ async def prove(
     """
     device, visitor = await visitors.visitor_of(case.session, device_id)
     before = (visitor.id, visitor.name, device.said)
-    addresses = {"", proof.email, claims.email}
-    person = await _person(case, visitor, proof, addresses, now=now)
+    person = await _person(case, device, visitor, proof, claims, now=now)
     was_another = person.id != visitor.id and is_known(visitor)  # its words were another person's
     if person.id != visitor.id:
-        await _move(case, device, visitor, person, addresses, now=now)
+        await _move(case, device, visitor, person, proof, claims, now=now)
     device.said = claims.over({} if was_another else device.said).said()
     await _fill(case, person, proof, claims, by)
     await case.session.flush()
@@ -133,7 +132,7 @@ async def prove(
 
 
 async def _person(
-    case: UseCase, visitor: VisitorRow, proof: Proof, addresses: set[str], *, now: datetime
+    case: UseCase, device: DeviceRow, visitor: VisitorRow, proof: Proof, claims: Claims, *, now: datetime
 ) -> VisitorRow:
     """By the site's id, else by the proved address unless it is another user's; else this visitor or a new one."""
     if proof.user_id and (found := await visitors.by_user_id(case.session, proof.user_id)):
@@ -141,17 +140,28 @@ async def _person(
     named = await visitors.by_email(case.session, proof.email) if proof.email else None
     if named is not None and (not proof.user_id or named.user_id is None):
         return named
-    if (visitor.user_id is None or not proof.user_id) and address_of(visitor) in addresses:
+    is_free = visitor.user_id is None or not proof.user_id
+    if is_free and await _is_theirs(case, device, visitor, proof, {claims.email}):
         return visitor
     return await visitors.add(case.session, now=now)
 
 
+async def _is_theirs(case: UseCase, device: DeviceRow, visitor: VisitorRow, proof: Proof, claimed: set[str]) -> bool:
+    """A claim leads to no record that anybody else's browser has too: an agent may have merged the two by mistake."""
+    address = address_of(visitor)
+    if address in {"", proof.email}:
+        return True
+    is_bare = visitor.email is None and visitor.user_id is None
+    return is_bare and address in claimed and not await visitors.has_another(case.session, visitor.id, device.id)
+
+
 async def _move(
-    case: UseCase, device: DeviceRow, former: VisitorRow, person: VisitorRow, addresses: set[str], *, now: datetime
-) -> None:
+    case: UseCase, device: DeviceRow, former: VisitorRow, person: VisitorRow, proof: Proof, claims: Claims, *,
+    now: datetime,
+) -> None:  # fmt: skip
     """A record of this browser alone goes along; from a person's, only the browser moves."""
     look_around(person, former, now=now)
-    is_theirs = address_of(former) in addresses | {address_of(person)}
+    is_theirs = await _is_theirs(case, device, former, proof, {claims.email, address_of(person)})
     device.visitor_id = person.id
     await case.session.flush()
     if former.email is None and former.user_id is None and is_theirs:

@@ -33,9 +33,7 @@ async def merge(visitor_id: str, into_id: str, *, member: Member, now: datetime)
         case.audit("visitor.merged", by=member.id, now=now, subject=person.id, merged=former.id)
         if former.seen_at >= person.seen_at:
             look_around(person, former, now=former.seen_at)
-        if person.email is None and await visitors.by_email(case.session, person.said_email) is None:
-            person.email, person.said_email = person.said_email, ""
-        person.confirmed_by = person.confirmed_by or "agent"
+        person.confirmed_by = person.confirmed_by or "agent"  # of the record; two claims don't prove an address
         await merge_records(case, former, person, keeps_names=False)
     log.info("merged visitor=%s into=%s", visitor_id, into_id)
 

@@ -10,7 +10,7 @@ from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, Offli
 from inbox_app.domain.errors import IdentityNotProved
 from inbox_app.domain.identity import Claims, Signature, sign
 from inbox_app.domain.people import Role
-from inbox_app.services import availability, chat, chat_settings, devices, site_secrets, visitors
+from inbox_app.services import availability, chat, chat_settings, devices, merging, site_secrets, visitors
 from inbox_app.services.visitors import Session, Surroundings
 from tests.data.builders import NOW, a_chat, a_device, a_member, rows_of
 from tests.services.builders import a_busy_member, a_request, an_active_chat
@@ -180,6 +180,29 @@ async def test_a_signed_users_address_is_a_claim_unless_it_is_signed_too() -> No
     vera = await a_session(user_id="42", secret=secret, email=VERA, address_too=True)
     assert vera.visitor_id == known.visitor_id
     assert ((await record(vera)).user_id, (await record(vera)).name) == ("42", "Vera")
+
+
+@pytest.mark.parametrize("is_proved", [True, False], ids=["proved", "only claimed"])
+async def test_a_user_who_was_merged_by_mistake_does_not_get_the_record(is_proved: bool) -> None:
+    secret, ana = await a_secret(), await a_member()
+    known = await a_device("Vera", **{"email" if is_proved else "said_email": VERA})
+    await a_chat(agent=ana, state="ended", device=known)
+    eve = await a_session(email=VERA, name="Eve")
+    await an_active_chat(ana, await devices.device(eve.token))
+    await merging.merge(eve.visitor_id, known.visitor_id, member=ana, now=NOW)
+    eve = await a_session(eve.token, user_id="666", secret=secret, email=VERA)
+    (kept,) = await rows_of(VisitorRow, id=known.visitor_id)
+    assert (eve.visitor_id != kept.id, kept.user_id, (await record(eve)).user_id) == (True, None, "666")
+    vera = await a_session(user_id="42", secret=secret, email=VERA, address_too=True)
+    assert ((await record(vera)).user_id, vera.visitor_id == known.visitor_id) == ("42", is_proved)
+
+
+async def test_a_record_that_an_agent_corrected_still_becomes_the_users_who_signs_in() -> None:
+    secret, ana, browser = await a_secret(), await a_member(), await a_session(name="vera")
+    await an_active_chat(ana, await devices.device(browser.token))
+    await visitors.correct(browser.visitor_id, field="name", value="Vera Lind", member=ana, now=NOW)
+    vera = await a_session(browser.token, user_id="42", secret=secret)
+    assert (vera.visitor_id, (await record(vera)).user_id) == (browser.visitor_id, "42")
 
 
 async def test_an_address_that_is_the_users_id_is_proved_with_it() -> None:

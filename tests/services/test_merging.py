@@ -63,13 +63,13 @@ async def test_and_still_cannot_change_the_record() -> None:
     assert (row.name, row.company) == ("Vera Lind", "")
 
 
-async def test_two_claimants_become_one_whose_address_the_agent_confirms() -> None:
+async def test_two_claimants_become_one_whose_address_stays_a_claim() -> None:
     ana = await a_member()
     _, first, _ = await a_claimant(ana, "First")
     _, second, _ = await a_claimant(ana, "Second")
     await merging.merge(second, first, member=ana, now=NOW)
     (row,) = await rows_of(VisitorRow)
-    assert (row.id, row.email, row.said_email, row.confirmed_by) == (first, VERA, "", "agent")
+    assert (row.id, row.email, row.said_email, row.confirmed_by) == (first, None, VERA, "agent")
     assert len(await rows_of(DeviceRow, visitor_id=first)) == 2
 
 
