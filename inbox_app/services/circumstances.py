@@ -65,7 +65,9 @@ async def question(session: AsyncSession, present: Circumstances, conversation_i
     """Who is to be asked for this conversation?"""
     row = await session.get_one(ConversationRow, conversation_id, populate_existing=True)
     visitor = await session.get_one(VisitorRow, row.visitor_id)
-    seen = {"page_url": row.page_url or visitor.page_url, "email": address_of(visitor)}  # a claim may find the owner
+    proved = visitor.email or ""
+    email = proved if present.settings.identity_required else address_of(visitor)  # else a claim may find the owner
+    seen = {"page_url": row.page_url or visitor.page_url, "email": email}
     attributes = attributes_of(visitor.model_dump() | seen)
     return Question(
         row=row,

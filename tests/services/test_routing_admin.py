@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from inbox_app.data.engine import unit_of_work
 from inbox_app.data.tables import AccountRow, AuditRow, RuleRow, TeamRow
 from inbox_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from inbox_app.domain.people import Member, Role
-from inbox_app.services import availability, offers, people, routing_admin
-from tests.data.builders import NOW, a_member, rows_of
+from inbox_app.services import availability, chat_settings, offers, people, routing_admin
+from tests.data.builders import NOW, a_device, a_member, rows_of
 from tests.services.builders import a_busy_member, a_request, an_admin, later, ringing, state_of
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -37,6 +38,17 @@ async def test_a_rule_that_fits_asks_its_agents_and_all_others_take_turns() -> N
     await a_rule(root, ben)
     assert [await asked_for(f"v{n}@exemple.fr", ana, ben) for n in range(3)] == [ben] * 3
     assert await asked_for("v@example.com", ana, ben) is ana
+
+
+async def test_where_signatures_are_required_only_a_proved_address_finds_the_owner_of_an_account() -> None:
+    root, ana, ben = await an_admin(), await a_member("Ana"), await a_member("Ben")
+    async with unit_of_work() as session:
+        session.add(AccountRow(id="1", name="Acme", domain="acme.example", owner_id=ben.id))
+    claims = [await a_request(await a_device(said_email="vera@acme.example"))]
+    await chat_settings.change({"identity_required": True}, member=root, now=NOW)
+    claims.append(await a_request(await a_device(said_email="vera@acme.example")))
+    proved = await a_request(await a_device(email="vera@acme.example"))
+    assert [(await ringing(one, ana, ben))[0] for one in (*claims, proved)] == [ben, ana, ben]
 
 
 async def test_the_smallest_priority_is_asked_first() -> None:
