@@ -5,14 +5,18 @@ They tell of the meeting as it is now: of an older version nothing is sent any m
 
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from inbox_app.data import calendars, views
 from inbox_app.data.engine import reading_session
 from inbox_app.data.members import value
-from inbox_app.data.tables import MeetingRow, MemberRow, VisitorRow
+from inbox_app.data.tables import ConversationRow, DeviceRow, MeetingRow, MemberRow, VisitorRow
 from inbox_app.domain.errors import NotFound
+from inbox_app.domain.identity import Claims
 from inbox_app.integrations.invitation import Invitation, Method, Person, calendar_text
 from inbox_app.integrations.mail_message import Mail, mailbox
 from inbox_app.services import address_proof, mailing, meeting_links, meeting_words, transcripts
+from inbox_app.services.identity import own_words
 from inbox_app.services.mail_layout import as_html, as_text
 from inbox_app.services.meeting_words import Met
 from inbox_app.services.outgoing import Errand, NotNeeded
@@ -69,11 +73,23 @@ async def _met(errand: Errand, now: datetime) -> Met:
             raise NotNeeded("gone")
         agent = await session.get_one(MemberRow, meeting.agent_id)
         visitor = await session.get_one(VisitorRow, meeting.visitor_id)
+        told = await _told(session, meeting, visitor)
     if meeting.sequence > errand.payload["sequence"]:
         raise NotNeeded("superseded")
     if meeting.end_at <= now:
         raise NotNeeded("passed")
-    return Met(meeting, agent, visitor)
+    return Met(meeting, agent, visitor, told)
+
+
+async def _told(session: AsyncSession, meeting: MeetingRow, visitor: VisitorRow) -> Claims:
+    """The record's words only to its proved address: anybody may type an address. Else what the browser said."""
+    if visitor.email == meeting.visitor_email:
+        return Claims(name=visitor.name, company=visitor.company)
+    conversation = await session.get_one(ConversationRow, meeting.conversation_id)
+    device = await session.get_one(DeviceRow, conversation.device_id)
+    if device.visitor_id == visitor.id:
+        return own_words(device, visitor)
+    return Claims(name=conversation.said_name, company=conversation.said_more.get("company", ""))
 
 
 async def _chat(met: Met) -> str:

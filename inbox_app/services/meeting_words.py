@@ -12,6 +12,7 @@ from inbox_app.data.calendars import zone_of
 from inbox_app.data.tables import MeetingRow, MemberRow, VisitorRow
 from inbox_app.domain import invitation
 from inbox_app.domain.booking import MeetingStatus
+from inbox_app.domain.identity import Claims
 from inbox_app.domain.people import visitor_title
 from inbox_app.services.mail_layout import Block, Facts, Link, Paragraph, Quotation, Title
 from inbox_app.texts.catalogue import Language, closest_language, translate
@@ -19,11 +20,12 @@ from inbox_app.texts.catalogue import Language, closest_language, translate
 
 @dataclass(frozen=True)
 class Met:
-    """A meeting with its two people."""
+    """A meeting with its two people. `told`: what a mail to the address that was typed may say of the visitor."""
 
     meeting: MeetingRow
     agent: MemberRow
     visitor: VisitorRow
+    told: Claims
 
     @property
     def is_cancelled(self) -> bool:
@@ -31,8 +33,8 @@ class Met:
 
     @property
     def visitor_name(self) -> str:
-        """As it was given with the booking, or as the record has it."""
-        return visitor_title(self.meeting.visitor_name or self.visitor.name, self.visitor.id)
+        """As it was given with the booking, or else as the visitor may be told it."""
+        return visitor_title(self.meeting.visitor_name or self.told.name, self.visitor.id)
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,8 @@ def invitation_text(met: Met) -> str:
     """The agent's own words for this visitor (PRODUCT 4.2)."""
     at = when(met, met.meeting.time_zone, language_of_visitor(met))
     values = {
-        "visitor_name": met.meeting.visitor_name or met.visitor.name, "agent_name": met.agent.name,
-        "company": met.visitor.company, "date": at.date, "time": at.time, "video_link": met.meeting.video_link,
+        "visitor_name": met.meeting.visitor_name or met.told.name, "agent_name": met.agent.name,
+        "company": met.told.company, "date": at.date, "time": at.time, "video_link": met.meeting.video_link,
     }  # fmt: skip
     return invitation.filled(met.meeting.invitation_text, values)
 

@@ -12,7 +12,7 @@ from inbox_app.data.engine import unit_of_work
 from inbox_app.data.tables import CalendarRow, MemberRow, OutboxRow
 from inbox_app.services import outbox
 from inbox_app.settings import Settings
-from tests.data.builders import NOW, a_member, rows_of
+from tests.data.builders import NOW, a_device, a_member, rows_of
 from tests.mail_servers import Letter, MailServer, running_mail_server
 from tests.services.builders import later
 from tests.services.meetings import START, a_meeting, change
@@ -89,6 +89,32 @@ async def test_the_visitor_reads_when_in_the_own_zone_with_whom_and_how_to_move_
     assert re.search(r"Move or cancel the meeting:\nhttps://chat\.example\.com/meeting/[\w=-]+\n", text)
     assert 'href="https://chat.example.com/meeting/' in letter.html
     assert not re.search(r"<img|src=|url\(|<script|<link", letter.html)
+
+
+@pytest.mark.parametrize(
+    ("visitor", "said"),
+    [
+        ({"email": VERA, "company": "Acme"}, "Vera Klein of Acme."),
+        ({"email": "vera@acme.example", "company": "Acme"}, "Vera Klein of ."),
+        ({"email": None, "user_id": "42", "said_email": VERA, "company": "Acme"}, "Vera Klein of ."),
+        ({"email": None, "said_email": VERA, "company": "Acme"}, "Vera Klein of Acme."),
+    ],
+    ids=["proved", "another address", "claimed by a user", "only this browser's words"],
+)
+async def test_the_record_is_told_to_its_proved_address_only(
+    post: MailServer, visitor: dict[str, Any], said: str
+) -> None:
+    await a_meeting(visitor=visitor, invitation_text="{visitor_name} of {company}.")
+    assert f"\n{said}\n" in (await sent(post, VERA)).text.replace("\r\n", "\n")
+
+
+async def test_a_mail_to_a_typed_address_does_not_tell_the_name_of_the_record(post: MailServer) -> None:
+    known = await a_device("Vera Lind", email="lind@acme.example")
+    await a_meeting(
+        visitor={"name": "", "visitor_id": known.visitor_id}, visitor_name="", invitation_text="{visitor_name}"
+    )
+    letter = await sent(post, VERA)
+    assert "Lind" not in letter.text + letter.html + letter.calendar().to_ical().decode()
 
 
 async def test_the_visitor_reads_french(post: MailServer) -> None:
