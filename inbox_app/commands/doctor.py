@@ -1,6 +1,7 @@
 """`inbox doctor`: shows the settings and checks everything that the server needs."""
 
 import asyncio
+import ipaddress
 import platform
 import sys
 from collections.abc import Awaitable, Callable
@@ -127,8 +128,22 @@ async def public_address(settings: Settings) -> str:
             "Set it to the address of your proxy, e.g. 127.0.0.1."
         )
     if "public_url" not in settings.model_fields_set:
+        if settings.env == "production" and _serves_others(settings):
+            raise NotWell(
+                f"INBOX_PUBLIC_URL is not set, so links in mails lead to {settings.public_url}, and a request for any "
+                "Host is answered. Set it to what people type, e.g. https://chat.example.com."
+            )
         return f"{settings.public_url}; set INBOX_PUBLIC_URL if people use another"
     return f"{settings.public_url}, no other Host is answered"
+
+
+def _serves_others(settings: Settings) -> bool:
+    """Whether anyone on another machine opens its pages or its links."""
+    try:
+        is_local = settings.host == "localhost" or ipaddress.ip_address(settings.host).is_loopback
+    except ValueError:  # a name, of some network
+        is_local = False
+    return not is_local or settings.smtp_url is not None or bool(settings.trusted_proxies)
 
 
 async def mail(settings: Settings) -> str:

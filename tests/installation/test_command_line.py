@@ -102,11 +102,39 @@ def test_doctor_tells_of_mail_and_of_what_did_not_go_out(tmp_path: Path) -> None
 async def test_doctor_finds_a_proxy_that_hides_all_visitors_behind_its_address(
     settings_with: Callable[..., Settings], settings: dict[str, str], told: str
 ) -> None:
-    try:
-        line = f"ok: {await public_address(settings_with(env='production', **settings))}"
-    except NotWell as problem:
-        line = f"FAIL: {problem}"
+    line = await line_of_public_address(settings_with(env="production", **settings))
     assert line.startswith(told)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"smtp_url": "smtp://127.0.0.1:1"}, {"trusted_proxies": "127.0.0.1"}]
+    + [{"host": host} for host in ("0.0.0.0", "::", "192.168.1.5", "inbox.lan")],
+)
+async def test_doctor_asks_for_the_address_that_people_type(
+    settings_with: Callable[..., Settings], settings: dict[str, str]
+) -> None:
+    """Without it mailed links lead to the reader's own computer, and a request for any Host is answered."""
+    line = await line_of_public_address(settings_with(env="production", **settings))
+    assert line.startswith("FAIL: INBOX_PUBLIC_URL is not set")
+    assert "https://chat.example.com" in line
+    assert (await line_of_public_address(settings_with(env="demo", **settings))).startswith("ok: http://")
+    told = settings_with(env="production", public_url="http://inbox.lan", **settings)
+    assert await line_of_public_address(told) == "ok: http://inbox.lan, no other Host is answered"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
+async def test_doctor_needs_no_address_where_only_this_machine_gets_in(
+    settings_with: Callable[..., Settings], host: str
+) -> None:
+    assert (await line_of_public_address(settings_with(env="production", host=host))).startswith("ok: http://")
+
+
+async def line_of_public_address(settings: Settings) -> str:
+    try:
+        return f"ok: {await public_address(settings)}"
+    except NotWell as problem:
+        return f"FAIL: {problem}"
 
 
 def test_help_lists_the_tasks(tmp_path: Path) -> None:
