@@ -8,10 +8,12 @@ from alembic import command
 from sqlalchemy import text
 
 from inbox_app import clock
-from inbox_app.data import migrate, sign_ins
+from inbox_app.data import migrate, sign_ins, visitors
 from inbox_app.data.engine import Database, unit_of_work, use_database
-from inbox_app.data.tables import MemberRow
+from inbox_app.data.ids import digest
+from inbox_app.data.tables import ConversationRow, DeviceRow, MemberRow, VisitorRow
 from inbox_app.domain.errors import DatabaseUnavailable
+from inbox_app.domain.people import Device
 from inbox_app.settings import Settings
 from tests.data.builders import a_member, rows_of
 from tests.databases import PostgresTemplate
@@ -80,24 +82,54 @@ async def test_a_use_of_a_database_that_does_not_answer_is_the_same_error() -> N
     await use_database(None)
 
 
-async def test_people_who_are_signed_in_stay_so_over_an_upgrade(empty_url: str) -> None:
-    database = Database(empty_url)
+async def an_upgrade(url: str, *inserts: str, since: str) -> None:
+    """From this revision, with these rows in its tables, to the newest."""
+    database = Database(url)
     async with database.engine.connect() as connection:
-        await connection.run_sync(lambda sync: command.upgrade(migrate._config(sync), "0004"))
+        await connection.run_sync(lambda sync: command.upgrade(migrate._config(sync), since))
         await connection.commit()
-        await connection.execute(
-            text("INSERT INTO member (id, email, name, role, takes_chats, password_hash, time_zone, turn, created_at)"
-                 " VALUES ('m', 'ana@example.com', 'Ana', 'agent', true, 'x', 'UTC', 0, '2026-03-02 09:30:00')")
-        )  # fmt: skip
-        await connection.execute(
-            text("INSERT INTO sign_in (id, member_id, created_at, expires_at, address, user_agent)"
-                 " VALUES ('s', 'm', '2026-03-02 09:30:00', '2126-03-02 09:30:00', '', '')")
-        )  # fmt: skip
+        for insert in inserts:
+            await connection.execute(text(f"INSERT INTO {insert}"))
         await connection.commit()
     await database.close()
-    await migrate.migrate(empty_url)
+    await migrate.migrate(url)
+
+
+async def test_people_who_are_signed_in_stay_so_over_an_upgrade(empty_url: str) -> None:
+    await an_upgrade(
+        empty_url,
+        "member (id, email, name, role, takes_chats, password_hash, time_zone, turn, created_at)"
+        " VALUES ('m', 'ana@example.com', 'Ana', 'agent', true, 'x', 'UTC', 0, '2026-03-02 09:30:00')",
+        "sign_in (id, member_id, created_at, expires_at, address, user_agent)"
+        " VALUES ('s', 'm', '2026-03-02 09:30:00', '2126-03-02 09:30:00', '', '')",
+        since="0004",
+    )
     await use_database(empty_url)
     found = await sign_ins.signed_in("s", now=clock.now())
     await use_database(None)
     assert found is not None
     assert (found.member.name, found.used_at <= clock.now()) == ("Ana", True)
+
+
+async def test_addresses_from_before_claims_were_kept_apart_stay_confirmed(empty_url: str) -> None:
+    """Nothing tells which of them were proved."""
+    visitor = ", ".join(["''"] * 9) + ", '[]', '{}', '2026-03-02 09:30:00', '2026-03-02 09:30:00'"
+    await an_upgrade(
+        empty_url,
+        "visitor (id, name, email, phone, job_title, company, crm_status, country, language, browser, time_zone,"
+        " page_url, referrer, tags, attributes, created_at, seen_at)"
+        f" VALUES ('v', 'Vera', 'vera@example.com', '', {visitor}), ('n', '', NULL, '', {visitor})",
+        f"device (id, token_digest, visitor_id, created_at) VALUES ('d', '{digest('t')}', 'v', '2026-03-02 09:30:00')",
+        "conversation (id, visitor_id, device_id, client_id, state, page_url, why, requested_at, tags, last_seq,"
+        " last_text, last_sender, activity_at, unread, agent_seen_seq, visitor_seen_seq) VALUES ('c', 'v', 'd', 'x',"
+        " 'ended', '', '', '2026-03-02 09:30:00', '[]', 1, '', 'visitor', '2026-03-02 09:30:00', 0, 0, 0)",
+        since="0007",
+    )
+    await use_database(empty_url)
+    people = {row.id: (row.name, row.email, row.said_email, row.user_id) for row in await rows_of(VisitorRow)}
+    (device,), (chat,) = await rows_of(DeviceRow), await rows_of(ConversationRow)
+    (browser,) = await visitors.devices_of(["t"])
+    await use_database(None)
+    assert people == {"v": ("Vera", "vera@example.com", "", None), "n": ("", None, "", None)}
+    assert (device.said, chat.said_name, chat.said_email, chat.said_more) == ({}, "", "", {})
+    assert browser == Device("d", "v", "")  # told nothing of the record

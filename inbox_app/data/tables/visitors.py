@@ -12,8 +12,9 @@ from inbox_app.data.tables.columns import LongInteger, UtcDateTime
 class VisitorRow(SQLModel, table=True):
     """A person on the site, as the visitor panel shows one (PRODUCT 1.4).
 
-    `email`: proved, or entered by somebody who may vouch for it. `said_email`: only claimed by the one browser of this
-    record (6.4); any number of records may claim an address. `user_id`: the site's own id of the person, signed (10.2).
+    `email`: proved, entered by an agent, or from before claims were kept apart. `said_email`: only claimed by the
+    record's browsers (6.4); any number of records may claim an address. `user_id`: the site's own id of the person,
+    signed (10.2).
     `confirmed_by`: signature, link or agent; empty for a record that rests on its browser's words alone.
     """
 
