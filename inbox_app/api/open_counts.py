@@ -41,3 +41,6 @@ class OpenCount:
 
 streams_per_visitor: Final = OpenCount(5)
 sockets_per_caller: Final = OpenCount(50)
+"""For each member at one address, so that no agent of an office behind one address keeps the others out."""
+sockets_per_address: Final = OpenCount(500)
+"""For all of them together: enough for an office of 100 agents with 5 pages each, but not every file of a process."""

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inbox_app import clock
 from inbox_app.api import limits
-from inbox_app.api.open_counts import sockets_per_caller
+from inbox_app.api.open_counts import sockets_per_address, sockets_per_caller
 from inbox_app.domain.errors import DatabaseUnavailable, NotSignedIn, TooManyRequests
 from inbox_app.services import sign_in
 
@@ -19,27 +19,28 @@ POLICY_VIOLATION: Final = 1008
 
 
 def with_socket_limits(app: ASGIApp) -> ASGIApp:
-    """The same app. It refuses sockets without a page's token, and too many of one caller."""
+    """The same app. It refuses sockets without a page's token, and too many of one caller or address."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
             await app(scope, receive, send)
             return
-        caller = await _caller(HTTPConnection(scope))
-        if caller is None or sockets_per_caller.is_full(caller):
+        network = limits.network_of(HTTPConnection(scope))
+        caller = await _caller(HTTPConnection(scope), network)
+        if caller is None or sockets_per_caller.is_full(caller) or sockets_per_address.is_full(network):
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
             return
-        with sockets_per_caller.one(caller):
+        with sockets_per_caller.one(caller), sockets_per_address.one(network):
             await app(scope, receive, send)
 
     return serve
 
 
-async def _caller(connection: HTTPConnection) -> str | None:
+async def _caller(connection: HTTPConnection, network: str) -> str | None:
     """Whose sockets are counted together: a member's at one address, and all strangers' there. None: refuse it."""
     if not connection.query_params.get("token"):
         return None
-    network, member_id = limits.network_of(connection), await _member_id(connection.cookies.get(sign_in.COOKIE))
+    member_id = await _member_id(connection.cookies.get(sign_in.COOKIE))
     if member_id == STRANGER:
         try:
             await limits.hit(limits.STRANGERS_SOCKETS_PER_ADDRESS, "sockets", network)

@@ -1,12 +1,21 @@
 """How many sockets one caller may hold, in a server with its limits on."""
 
+import asyncio
 import http.client
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from inbox_app import clock
+from inbox_app.api.socket_gate import with_socket_limits
+from inbox_app.data.tables import MemberRow
+from inbox_app.services import sign_in
+from inbox_app.services.use_case import use_case
+from inbox_app.settings import Settings
 from tests import people
+from tests.data.builders import a_member
 from tests.databases import SqliteTemplate
 from tests.people import ANA
 from tests.programs import wait_until
@@ -14,6 +23,7 @@ from tests.servers import InboxServer
 from tests.state.raw_socket import HYDRATE, RawSocket
 
 LIMIT = 50
+LIMIT_OF_AN_ADDRESS = 500
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +72,64 @@ def test_a_socket_without_a_pages_token_is_refused(server: InboxServer) -> None:
     assert is_taken(server, session)
     assert not is_taken(server, session, token="")
     assert not is_taken(server, session, token="&token=")
+
+
+class Gate:
+    """The gate in front of pages that stay open until `close_all`; 500 real sockets would take the test a minute."""
+
+    def __init__(self) -> None:
+        self._leave = asyncio.Event()
+        self._asked: list[asyncio.Task[None]] = []
+        self._app = with_socket_limits(self._page)
+
+    async def _page(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "websocket.accept"})
+        await self._leave.wait()
+
+    async def takes(self, session: str, address: str) -> bool:
+        """Ask for one more, as a browser at this address does."""
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        async def send(message: Message) -> None:
+            answer.set_result(message["type"] == "websocket.accept")
+
+        async def receive() -> Message:
+            raise AssertionError("nothing is read before the answer")
+
+        scope = {
+            "type": "websocket", "path": "/_event/", "query_string": b"token=x", "client": (address, 1),
+            "headers": [(b"cookie", f"{sign_in.COOKIE}={session}".encode())],
+        }  # fmt: skip
+        self._asked.append(asyncio.create_task(self._app(scope, receive, send)))
+        return await answer
+
+    async def close_all(self) -> None:
+        self._leave.set()
+        await asyncio.gather(*self._asked)
+
+
+async def session_of_a(name: str) -> str:
+    member = await a_member(name)
+    async with use_case() as case:
+        row = await case.session.get_one(MemberRow, member.id)
+        return sign_in.start(case, row, address="", user_agent="", now=clock.now())
+
+
+@pytest.mark.usefixtures("database")
+async def test_all_members_at_one_address_share_five_hundred(settings_with: Callable[..., Settings]) -> None:
+    settings_with(rate_limits=True)
+    sessions = [await session_of_a(f"Agent {number}") for number in range(LIMIT_OF_AN_ADDRESS // LIMIT + 1)]
+    *those_who_fill_it, late = sessions
+    office, home = "203.0.113.7", "203.0.113.8"
+    gate = Gate()
+    try:
+        for session in those_who_fill_it:
+            assert all([await gate.takes(session, office) for _ in range(LIMIT)])
+            assert not await gate.takes(session, office)
+        assert not await gate.takes(late, office)
+        assert await gate.takes(late, home)
+    finally:
+        await gate.close_all()
+    again = Gate()
+    assert await again.takes(late, office)
+    await again.close_all()
