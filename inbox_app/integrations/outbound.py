@@ -21,6 +21,12 @@ Resolve = Callable[[str, int], Awaitable[list[str]]]
 NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 """Carries an IPv4 address in its last 32 bits (RFC 6052)."""
 
+NOT_PUBLIC: Final[Networks] = tuple(
+    map(ipaddress.ip_network, ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "3fff::/20"))
+)
+"""What Python calls global, but isn't for others: the host of Azure's machines, which serves their configuration,
+protocol assignments (RFC 6890), the former relays of 6to4 (RFC 7526) and documentation (RFC 9637)."""
+
 
 class AddressRefused(httpx.ConnectError):
     """The name has no address that this installation may connect to."""
@@ -34,6 +40,8 @@ def is_public(address: Address) -> bool:
             return is_public(inner)
         if address.is_site_local or address.teredo is not None:
             return False
+    if any(address in network for network in NOT_PUBLIC):
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
