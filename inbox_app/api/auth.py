@@ -30,7 +30,7 @@ async def login(body: Credentials, request: Request, response: Response) -> None
     known = known_browsers.known_as(request.cookies.get(known_browsers.COOKIE), account, now=clock.now())
     async with counted_sign_in(account, limits.network_of(request), known):
         token = await sign_in.sign_in(
-            account, body.password, address=limits.address_of(request),
+            body.email, body.password, address=limits.address_of(request),
             user_agent=request.headers.get("user-agent", ""),
             may_wait=known is not None or not get_settings().rate_limits, now=clock.now(),
         )  # fmt: skip

@@ -12,7 +12,7 @@ from inbox_app.api.auth import remember_browser, set_session_cookie
 from inbox_app.api.callers import refuse_other_sites
 from inbox_app.api.incoming import clean_router
 from inbox_app.api.shapes import Text
-from inbox_app.services import invitations, member_links, password_reset
+from inbox_app.services import invitations, member_links, password_reset, sign_in
 from inbox_app.texts.catalogue import closest_language
 
 router = clean_router(prefix="/api/v1/auth", tags=["sign-in"], dependencies=[Depends(refuse_other_sites)])
@@ -46,7 +46,7 @@ class JoinIn(NewPasswordIn):
 async def ask_for_a_reset(body: AddressIn, request: Request) -> dict[str, str]:
     """Mail a link if the address belongs to someone. The answer is the same if it doesn't; 409 without mail."""
     await limits.hit(limits.RESETS_PER_ADDRESS, "reset", limits.network_of(request))
-    await limits.hit(limits.RESETS_PER_ACCOUNT, "reset", body.email.strip().lower())
+    await limits.hit(limits.RESETS_PER_ACCOUNT, "reset", sign_in.account_of(body.email))
     language = closest_language(request.headers.get("accept-language"))
     await password_reset.ask(body.email, language=language, address=limits.address_of(request), now=clock.now())
     return {}

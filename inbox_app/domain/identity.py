@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Final
 
-from inbox_app.domain.people import clean_email, clean_text
+from inbox_app.domain.people import clean_email, clean_text, normal_email, with_ascii_domain
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,11 @@ def proof_of(signature: Signature, email: str, secrets: Collection[str]) -> Proo
     if signature.hash:
         if not is_signed(user_id, signature.hash, secrets):
             return None
-        proved = Proof(user_id, email if user_id.strip().lower() == email else "")
+        proved = Proof(user_id, email if normal_email(user_id) == email else "")
     if signature.email_hash:
-        if not is_signed(email, signature.email_hash, secrets):
+        if not any(
+            is_signed(spelling, signature.email_hash, secrets) for spelling in (email, with_ascii_domain(email))
+        ):
             return None
         proved = Proof(proved.user_id, email)
     return proved

@@ -1,6 +1,7 @@
 """Who works here, what they may do, and what a visitor's record may hold."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -10,6 +11,7 @@ from inbox_app.domain.text import is_visible, one_line, without_nul
 
 NAME_LIMIT: Final = 120
 EMAIL_LIMIT: Final = 254
+LABEL_LIMIT: Final = 63
 PASSWORD_MINIMUM: Final = 10
 _LOCAL_PART: Final = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 _DOMAIN: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.[a-z0-9-]{2,}")
@@ -57,11 +59,11 @@ class Device:
 
 
 def clean_email(value: str, *, field: str = "email") -> str:
-    """Lower case, trimmed; raises InvalidInput unless mail can be sent there.
+    """One spelling of an address (see `normal_email`); raises InvalidInput unless mail can be sent there.
 
     A domain may be of any script, since it has an ASCII form (IDNA). A mailbox may not: few servers take it.
     """
-    email = value.strip().lower()
+    email = normal_email(value)
     local, _, domain = email.rpartition("@")
     if not local.isascii() and email.isprintable():
         raise InvalidInput(field, "Before the @, use only letters without accents, digits and signs.")
@@ -69,6 +71,29 @@ def clean_email(value: str, *, field: str = "email") -> str:
     if not is_local or not _is_domain(domain) or len(email) > EMAIL_LIMIT or not email.isprintable():
         raise InvalidInput(field, "This is not an email address, such as name@example.com.")
     return email
+
+
+def normal_email(value: str) -> str:
+    """Trimmed, in lower case, the domain in Unicode, however it is typed: wide letters and `xn--` are the same."""
+    local, at, domain = value.strip().lower().rpartition("@")
+    domain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", domain).lower())
+    return local + at + ".".join(map(_readable, domain.split(".")))
+
+
+def with_ascii_domain(email: str) -> str:
+    """The other spelling of a clean address: `xn--` instead of another script."""
+    local, at, domain = email.rpartition("@")
+    return local + at + (domain if domain.isascii() else domain.encode("idna").decode("ascii"))
+
+
+def _readable(label: str) -> str:
+    """A label of a domain in its own script, if it has exactly one ASCII form."""
+    if not label.startswith("xn--") or len(label) > LABEL_LIMIT:
+        return label
+    try:
+        return label.encode("ascii").decode("idna")
+    except UnicodeError:
+        return label
 
 
 def _is_domain(domain: str) -> bool:

@@ -40,7 +40,7 @@ async def set_password(email: str, password: str, *, now: datetime) -> Member:
     """The operator sets someone's password. Raises InvalidInput, NotFound."""
     hashed = sign_in.hash_password(check_password(password))
     async with use_case() as case:
-        row = await members.by_email(case.session, email.strip().lower())
+        row = await members.by_email(case.session, email)
         if row is None:
             raise NotFound(f"There is no user with the email {email}.")
         ended = await replace_password(case, row, hashed)

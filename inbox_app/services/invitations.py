@@ -34,7 +34,7 @@ async def invite(
     try:
         async with use_case() as case:
             await conversations.begin_routing(case.session)
-            row = await members.by_email(case.session, address)
+            row = await members.by_email(case.session, email)
             if row is None:
                 row = MemberRow(
                     id=new_id(), email=address, name=called, role=chosen, takes_chats=chosen is Role.AGENT,

@@ -23,7 +23,7 @@ async def ask(email: str, *, language: str, address: str, now: datetime) -> None
     if not mailing.is_configured():
         raise Conflict("Email isn’t set up here. Ask an admin for a link to reset your password.")
     async with use_case() as case:
-        row = await members.by_email(case.session, email.strip().lower())
+        row = await members.by_email(case.session, email)
         subject = row.id if row else new_id()
         case.audit("password.reset_asked", by=None, now=now, subject=subject, address=address)
         await member_links.plan_mail(case, RESET, subject, {"language": language}, key=new_id(), now=now)

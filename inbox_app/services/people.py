@@ -104,7 +104,7 @@ async def enable(email: str, *, now: datetime) -> Member:
 
 
 async def _by_email(case: UseCase, email: str) -> MemberRow:
-    row = await members.by_email(case.session, email.strip().lower())
+    row = await members.by_email(case.session, email)
     if row is None:
         raise NotFound(f"There is no user with the email {email}.")
     return row

@@ -16,7 +16,7 @@ from inbox_app.data.engine import reading_session
 from inbox_app.data.ids import digest, new_secret
 from inbox_app.data.tables import MemberRow, SignInRow
 from inbox_app.domain.errors import DatabaseUnavailable, NotSignedIn, SignInFailed
-from inbox_app.domain.people import Member
+from inbox_app.domain.people import Member, normal_email
 from inbox_app.services.hashing import hashing
 from inbox_app.services.kept_briefly import KeptBriefly
 from inbox_app.services.use_case import UseCase, use_case
@@ -49,7 +49,7 @@ def _nobodys() -> str:
 
 def account_of(email: str) -> str:
     """What names an account, however its email is written."""
-    return email.strip().lower()
+    return normal_email(email)
 
 
 async def sign_in(
@@ -60,7 +60,7 @@ async def sign_in(
     Raises TooManyRequests if others are signing in and it may not wait for them.
     """
     async with reading_session() as session:
-        row = await members.by_email(session, account_of(email))
+        row = await members.by_email(session, email)
     is_known = await is_right(password, row.password_hash if row else None, may_wait=may_wait)
     if row is None or not is_known or row.disabled_at is not None:
         async with use_case() as case:

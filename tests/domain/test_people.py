@@ -1,6 +1,8 @@
 """Names, addresses and passwords."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inbox_app.domain.errors import InvalidInput
 from inbox_app.domain.people import (
@@ -13,6 +15,7 @@ from inbox_app.domain.people import (
     initials,
     visitor_title,
 )
+from inbox_app.integrations.addresses import ascii_address
 from tests.domain.builders import a_member
 
 ADDRESSES = {
@@ -21,6 +24,14 @@ ADDRESSES = {
     "o'brien+chat@mail.example.co.uk": "o'brien+chat@mail.example.co.uk",
     "joerg@München.example": "joerg@münchen.example",
     "vera@пример.рф": "vera@пример.рф",
+    "vera@ｅxample.com": "vera@example.com",
+    "vera@ＥＸＡＭＰＬＥ．com": "vera@example.com",
+    "vera@mu\u0308nchen.example": "vera@münchen.example",
+    "vera@xn--mnchen-3ya.example": "vera@münchen.example",
+    "vera@XN--MNCHEN-3YA.Example": "vera@münchen.example",
+    "vera@xn--e1afmkfd.xn--p1ai": "vera@пример.рф",
+    "vera@straße.example": "vera@straße.example",
+    "vera@xn--strae-oqa.example": "vera@xn--strae-oqa.example",
     "a" * 241 + "@example.com": "a" * 241 + "@example.com",
 }
 NO_ADDRESSES = [
@@ -33,8 +44,18 @@ NO_ADDRESSES = [
 
 
 @pytest.mark.parametrize(("given", "stored"), ADDRESSES.items())
-def test_an_address_is_stored_in_lower_case(given: str, stored: str) -> None:
+def test_an_address_is_stored_in_one_spelling(given: str, stored: str) -> None:
     assert clean_email(given) == stored
+
+
+@given(st.text("aßς。．ｅüx-1n.İ", min_size=1).map("a@{}.example".format) | st.sampled_from(list(ADDRESSES)))
+def test_a_stored_address_is_its_own_spelling_and_leads_to_the_same_server(typed: str) -> None:
+    try:
+        stored = clean_email(typed)
+    except InvalidInput:
+        return
+    assert clean_email(stored) == stored
+    assert ascii_address(stored).lower() == ascii_address(typed.strip().lower())
 
 
 @pytest.mark.parametrize("given", NO_ADDRESSES)

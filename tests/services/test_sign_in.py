@@ -153,3 +153,12 @@ async def test_a_wrong_person_is_refused_by_name(field: str, value: str) -> None
 async def test_nobody_can_be_disabled_who_is_not_there() -> None:
     with pytest.raises(NotFound, match=r"nobody@example\.com"):
         await people.disable("nobody@example.com", now=NOW)
+
+
+@pytest.mark.parametrize("stored", ["vera@münchen.example", "vera@xn--mnchen-3ya.example"])
+async def test_an_account_is_found_however_its_domain_is_typed(stored: str) -> None:
+    """The second as an earlier version stored it."""
+    vera = await a_member("Vera", email=stored)
+    for typed in (stored, "Vera@xn--mnchen-3ya.example"):
+        token = await sign_in.sign_in(typed, PASSWORD, now=NOW)
+        assert (await sign_in.member_of(token, now=NOW)).id == vera.id
