@@ -44,9 +44,9 @@ async def test_an_agents_stream_stays_open_while_its_session_is_good(people: Peo
 
 async def test_a_visitors_stream_ends_when_its_chat_was_removed_without_a_word(people: People) -> None:
     vera, _, chat_id = await people.chat()
+    await vera.post(f"/conversations/{chat_id}/seen", seq=1)
     async with vera.listen(f"/conversations/{chat_id}/events", "after=2") as stream:
-        await vera.post(f"/conversations/{chat_id}/seen", seq=1)
-        await stream.next("seen")
+        await stream.next("seen")  # told on connecting: from here on the stream listens
         await rechecking.recheck()
         async with unit_of_work() as session:
             for part in PARTS:
