@@ -191,6 +191,7 @@ async def test_without_redis_messages_cross_the_workers_and_no_answer_waits(
                     await stream.until(lambda s=stream: chat.sent[-1] in s.texts, CROSSES_SECONDS)
             assert slowest < 1
             await whole(chat)
+            await chat.agent_stream.until(lambda: chat.sent[-1] in chat.agent_stream.texts, CROSSES_SECONDS)
             assert chat.agent_stream.texts == chat.sent[1:]
         await live_again(chat)
         assert chat.agent_stream.texts[: len(chat.sent) - 1] == chat.sent[1:]
