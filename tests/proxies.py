@@ -47,7 +47,7 @@ CADDY_TLS = "{{\n\tbind 127.0.0.1\n\ttls {certificate} {key}\n"
 
 @dataclass(frozen=True)
 class Certificate:
-    """For localhost, signed by itself."""
+    """A self-signed certificate for localhost."""
 
     certificate: Path
     key: Path

@@ -116,7 +116,7 @@ def disable(email: Annotated[str, typer.Argument(help="Whose sign-in ends, at on
 
 
 @user.command()
-def enable(email: Annotated[str, typer.Argument(help="Who may sign in again.")]) -> None:
+def enable(email: Annotated[str, typer.Argument(help="The address of the person to enable.")]) -> None:
     """Give a disabled person access again, with the password of before."""
     from inbox_app.services import people
 

@@ -42,6 +42,6 @@ async def forget_expired(session: AsyncSession, *, now: datetime) -> None:
 
 
 async def members_with(session: AsyncSession, purpose: str, *, now: datetime) -> set[str]:
-    """The ids of all members who have such a link in force."""
+    """The ids of all members with a valid link of this purpose."""
     statement: Any = select(L.member_id).where(col(L.purpose) == purpose, col(L.expires_at) > now)  # type: ignore[call-overload]
     return set((await session.execute(statement)).scalars())

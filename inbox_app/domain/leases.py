@@ -23,7 +23,7 @@ def latest_end(now: datetime, length: timedelta) -> datetime:
 
 
 def holds(until: datetime | None, *, now: datetime, length: timedelta) -> bool:
-    """Whether a lease is in force.
+    """Whether a lease is valid.
 
     One that ends later than it can have been given out is not: it was given out before the clock was set back, and
     would otherwise outlive its process by as much as the clock moved.

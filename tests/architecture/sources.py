@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from inbox_app.frontend_sources import imported_names
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "inbox_app"
 
@@ -35,21 +37,7 @@ class Source:
 
     def imports(self) -> set[str]:
         """Every module that it imports, also inside functions; `from a import b` counts as `a` and `a.b`."""
-        found: set[str] = set()
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                found |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom):
-                base = self._absolute(node)
-                found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
-        return found
-
-    def _absolute(self, node: ast.ImportFrom) -> str:
-        if not node.level:
-            return node.module or ""
-        package = self.name.split(".") if self.path.name == "__init__.py" else self.name.split(".")[:-1]
-        base = package[: len(package) - node.level + 1]
-        return ".".join([*base, *([node.module] if node.module else [])])
+        return set(imported_names(self.tree))
 
 
 def sources() -> tuple[Source, ...]:
