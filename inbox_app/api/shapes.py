@@ -1,6 +1,6 @@
 """The JSON of the contract: what comes in as pydantic models, what goes out as plain dictionaries."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Query
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
@@ -108,6 +108,12 @@ class ProofIn(BaseModel):
     """What the link in a mail carries behind its `#`."""
 
     token: Text
+
+
+class ProofAnswerIn(ProofIn):
+    """Whether the person who received the mail is the one who chatted."""
+
+    answer: Literal["yes", "no"]
 
 
 class StartIn(BaseModel):

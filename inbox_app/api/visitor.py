@@ -1,12 +1,13 @@
 """The visitor API; the widget uses nothing else."""
 
-from typing import Any
+from dataclasses import asdict
+from typing import Any, Final
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 
 from inbox_app import clock
 from inbox_app.api import limits, shapes
-from inbox_app.api.callers import CallingDevice
+from inbox_app.api.callers import CallingDevice, refuse_other_sites
 from inbox_app.api.incoming import clean_router
 from inbox_app.data.views import chats
 from inbox_app.domain.errors import InvalidInput, NotFound
@@ -15,6 +16,7 @@ from inbox_app.services import address_proof, chat, chat_settings, presence, vis
 from inbox_app.services.visitors import Surroundings
 
 router = clean_router(prefix="/api/v1/visitor", tags=["visitor"])
+OWN_SITE: Final = [Depends(refuse_other_sites)]
 IDENTITY_FIELDS = ("name", "email", "phone", "job_title", "company")
 
 
@@ -139,6 +141,20 @@ async def prove_address(body: shapes.ProofIn, device: CallingDevice) -> None:
     """The visitor has opened the link in a mail, in the browser that gave the address."""
     await limits.hit(limits.CONVERSATIONS_PER_VISITOR, "address proofs", device.id)
     await address_proof.confirm(body.token, device=device, now=clock.now())
+
+
+@router.post("/address-proofs/question", dependencies=OWN_SITE)
+async def address_question(body: shapes.ProofIn, request: Request) -> dict[str, str]:
+    """What the page of a mail's link asks in a browser that didn't chat. Proves nothing."""
+    await limits.hit(limits.LINKS_PER_ADDRESS, "address proofs", limits.network_of(request))
+    return asdict(await address_proof.question(body.token, now=clock.now()))
+
+
+@router.post("/address-proofs/answer", status_code=204, dependencies=OWN_SITE)
+async def answer_address_question(body: shapes.ProofAnswerIn, request: Request) -> None:
+    """Yes proves the address for the browser that chatted; no settles that it isn't theirs. 409: answered already."""
+    await limits.hit(limits.LINKS_PER_ADDRESS, "address proofs", limits.network_of(request))
+    await address_proof.answer(body.token, body.answer, now=clock.now())
 
 
 @router.get("/availability")

@@ -70,6 +70,18 @@ def _heard_of(member: Member) -> ColumnElement[bool]:
     return or_(~own.exists(), own.where(is_visible(member)).exists())
 
 
+async def is_denied(session: AsyncSession, device_id: str, email: str) -> bool:
+    """Whether the owner of this address has said that this browser isn't theirs."""
+    statement = (
+        select(MeetingRow.id)  # type: ignore[call-overload]
+        .join(C, col(C.id) == col(MeetingRow.conversation_id))
+        .where(col(C.device_id) == device_id, col(MeetingRow.visitor_email) == email)
+        .where(col(MeetingRow.address_answer) == "no")
+        .limit(1)
+    )
+    return (await session.execute(statement)).first() is not None
+
+
 async def owners(session: AsyncSession, visitor_id: str) -> Sequence[str]:
     """The agents who have or had one of the visitor's conversations."""
     statement = select(C.agent_id).where(col(C.visitor_id) == visitor_id, col(C.agent_id).is_not(None)).distinct()  # type: ignore[call-overload]

@@ -1,51 +1,161 @@
-"""A link sent to an address proves it (PRODUCT 6.4), if it is opened in the browser that claimed the address.
+"""A link sent to an address proves it for the browser that claimed it (PRODUCT 6.4).
 
-Nothing but mail carries its token: the token of a meeting's link, which the API returns too, proves nothing.
+That browser proves it by opening the link. Any other browser is asked first, because whoever receives a mail that a
+stranger caused must not prove the stranger's claim by looking at it.
+
+Only mail carries the link's token: the token of a meeting's link, which the API returns too, proves nothing.
 """
 
 import json
 import logging
+import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from inbox_app.data import conversations
-from inbox_app.data.tables import ConversationRow, MeetingRow, VisitorRow
-from inbox_app.domain.errors import NotAllowed, NotFound
+from inbox_app.data import identity as identity_data
+from inbox_app.data.engine import reading_session
+from inbox_app.data.instants import iso
+from inbox_app.data.tables import ConversationRow, DeviceRow, MeetingRow, VisitorRow
+from inbox_app.domain.errors import Conflict, NotAllowed, NotFound
 from inbox_app.domain.identity import Claims, Proof
-from inbox_app.domain.people import Device
+from inbox_app.domain.people import Device, visitor_title
 from inbox_app.sealing import SealBroken, seal, unseal
 from inbox_app.services import identity
-from inbox_app.services.use_case import use_case
+from inbox_app.services.use_case import UseCase, use_case
+from inbox_app.settings import get_settings
 
 PURPOSE: Final = "address proof"
 LASTS: Final = timedelta(days=30)
+HOST: Final = re.compile(r"[a-z0-9.-]{1,253}")
+Answer = Literal["yes", "no"]
 log = logging.getLogger(__name__)
 
 
-async def token_for(session: AsyncSession, meeting: MeetingRow, visitor: VisitorRow, *, now: datetime) -> str:
-    """For the mail about this meeting; empty when the address needs no proof."""
-    if visitor.email == meeting.visitor_email:
+@dataclass(frozen=True)
+class Question:
+    """What the address's owner is asked about. `name`: as the browser gave it; empty: it gave none."""
+
+    email: str
+    name: str
+    site: str
+    at: str
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """What a link is about, as it is now. `answer`: empty until there is one."""
+
+    meeting: MeetingRow
+    conversation: ConversationRow
+    device: DeviceRow
+    visitor: VisitorRow
+    answer: str
+
+    @property
+    def email(self) -> str:
+        return self.meeting.visitor_email
+
+    @property
+    def stands(self) -> bool:
+        """Whether the browser is still the visitor's who claimed it, and whether it claims no other address."""
+        is_same = self.device.visitor_id == self.conversation.visitor_id
+        return is_same and identity.address_of(self.visitor) in {"", self.email}
+
+
+async def token_for(session: AsyncSession, meeting: MeetingRow, *, now: datetime) -> str:
+    """For the mail about this meeting; empty when there's nothing to prove or the owner has answered already."""
+    claim = await _claim_of(session, meeting, locks=False)
+    if claim.answer or not claim.stands or claim.visitor.email:
         return ""
-    conversation = await session.get_one(ConversationRow, meeting.conversation_id)
-    return seal(json.dumps([conversation.device_id, meeting.visitor_email]), purpose=PURPOSE, now=now)
+    return seal(json.dumps([meeting.id, meeting.visitor_email]), purpose=PURPOSE, now=now)
+
+
+async def question(token: str, *, now: datetime) -> Question:
+    """What to ask in a browser that didn't chat. Changes nothing.
+
+    Raises NotFound for a link that isn't valid or no longer applies, Conflict once it was answered.
+    """
+    async with reading_session() as session:
+        claim = await _claim(session, token, locks=False, now=now)
+    if claim.answer:
+        raise Conflict("This question has been answered already.")
+    if not claim.stands or claim.visitor.email:
+        raise NotFound("This link no longer applies.")
+    typed = claim.meeting.visitor_name
+    name = "" if typed == visitor_title("", claim.meeting.visitor_id) else typed
+    return Question(claim.email, name, _site(claim.conversation.page_url), iso(claim.conversation.requested_at))
+
+
+def _site(page_url: str) -> str:
+    """The host of the page, which any browser may invent; the inbox's own where that isn't one."""
+    try:
+        host = urlsplit(page_url).hostname or ""
+    except ValueError:
+        host = ""
+    return host if HOST.fullmatch(host) else urlsplit(get_settings().public_url).hostname or ""
+
+
+async def answer(token: str, said: Answer, *, now: datetime) -> None:
+    """The owner's answer, in any browser. The same answer again does nothing.
+
+    Raises NotFound for a link that isn't valid or no longer applies, Conflict for a second thought.
+    """
+    async with use_case() as case:
+        await conversations.begin_routing(case.session)
+        await _settle(case, await _claim(case.session, token, locks=True, now=now), said, now=now)
 
 
 async def confirm(token: str, *, device: Device, now: datetime) -> None:
-    """The address is the one of this browser's visitor from now on.
+    """The link was opened in this browser: if it's the one that chatted, the address is proved.
 
-    Raises NotFound for a token that isn't valid, NotAllowed in another browser: whoever receives a mail that a
-    stranger caused must not prove the stranger's claim by opening it.
+    Raises NotFound and Conflict as `answer` does, NotAllowed in another browser.
     """
-    try:
-        device_id, email = json.loads(unseal(token, purpose=PURPOSE, now=now, lasts=LASTS))
-    except SealBroken:
-        raise NotFound("This link doesn't work. Open it from the email again.") from None
-    if device_id != device.id:
-        raise NotAllowed("Open this link in the browser in which you chatted.")
     async with use_case() as case:
         await conversations.begin_routing(case.session)
-        visitor = await identity.prove(case, device.id, Proof(email=email), Claims(email=email), by="link", now=now)
-        case.audit("visitor.address_proved", by=None, now=now, subject=visitor.id)
+        claim = await _claim(case.session, token, locks=True, now=now)
+        if claim.device.id != device.id:
+            raise NotAllowed("Open this link in the browser in which you chatted.")
+        await _settle(case, claim, "yes", now=now)
+
+
+async def _claim(session: AsyncSession, token: str, *, locks: bool, now: datetime) -> _Claim:
+    try:
+        meeting_id, email = json.loads(unseal(token, purpose=PURPOSE, now=now, lasts=LASTS))
+    except SealBroken:
+        raise NotFound("This link doesn't work. Open it from the email again.") from None
+    meeting = await session.get(MeetingRow, meeting_id)
+    if meeting is None or meeting.visitor_email != email:
+        raise NotFound("This link no longer applies.")
+    return await _claim_of(session, meeting, locks=locks)
+
+
+async def _claim_of(session: AsyncSession, meeting: MeetingRow, *, locks: bool) -> _Claim:
+    """`locks`: the browser, which may be moving to another visitor."""
+    conversation = await session.get_one(ConversationRow, meeting.conversation_id)
+    device = await session.get_one(DeviceRow, conversation.device_id, with_for_update=locks or None)
+    visitor = await session.get_one(VisitorRow, device.visitor_id)
+    is_denied = await identity_data.is_denied(session, device.id, meeting.visitor_email)
+    return _Claim(meeting, conversation, device, visitor, "no" if is_denied else meeting.address_answer)
+
+
+async def _settle(case: UseCase, claim: _Claim, said: Answer, *, now: datetime) -> None:
+    if claim.answer == said:
+        return
+    if claim.answer:
+        raise Conflict("This question has been answered already.")
+    if not claim.stands:
+        raise NotFound("This link no longer applies.")
+    claim.meeting.address_answer = said
+    if said == "no":
+        case.audit("visitor.address_denied", by=None, now=now, subject=claim.visitor.id)
+        log.info("denied address visitor=%s", claim.visitor.id)
+        return
+    proof, claims = Proof(email=claim.email), Claims(email=claim.email)
+    visitor = await identity.prove(case, claim.device.id, proof, claims, by="link", now=now)
+    case.audit("visitor.address_proved", by=None, now=now, subject=visitor.id)
     log.info("proved address visitor=%s", visitor.id)

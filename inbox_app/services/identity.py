@@ -117,7 +117,7 @@ async def prove(
     Called under the routing lock: conversations may move to another record.
     """
     device, visitor = await visitors.visitor_of(case.session, device_id)
-    before = (visitor.id, visitor.name, device.said)
+    before = (visitor.id, visitor.name, visitor.email, device.said)
     person = await _person(case, device, visitor, proof, claims, now=now)
     was_another = person.id != visitor.id and is_known(visitor)  # its words were another person's
     if person.id != visitor.id:
@@ -125,7 +125,7 @@ async def prove(
     device.said = claims.over({} if was_another else device.said).said()
     await _fill(case, person, proof, claims, by)
     await case.session.flush()
-    if before != (person.id, person.name, device.said):
+    if before != (person.id, person.name, person.email, device.said):
         tell_all_processes(case, device_id, before[0], person.id)
         case.tell(live.topics.visitor(person.id), "changed")
     return person

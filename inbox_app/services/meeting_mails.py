@@ -31,7 +31,7 @@ async def to_visitor(errand: Errand, *, now: datetime) -> None:
     language = meeting_words.language_of_visitor(met)
     manage_url = f"{get_settings().public_url}/meeting/{meeting_links.token_of(met.meeting.id, now=now)}"
     async with reading_session() as session:
-        proof = await address_proof.token_for(session, met.meeting, met.visitor, now=now)
+        proof = await address_proof.token_for(session, met.meeting, now=now)
     blocks = meeting_words.visitor_blocks(met, f"{manage_url}#{proof}" if proof else manage_url)
     description = "" if met.is_cancelled else _described(meeting_words.invitation_text(met), manage_url)
     method: Method = "CANCEL" if met.is_cancelled else "REQUEST"

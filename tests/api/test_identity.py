@@ -8,7 +8,7 @@ import pytest
 
 from inbox_app import clock
 from inbox_app.data.engine import reading_session
-from inbox_app.data.tables import AuditRow, MeetingRow, SettingRow, VisitorRow
+from inbox_app.data.tables import AuditRow, MeetingRow, SettingRow
 from inbox_app.domain.people import Role
 from inbox_app.services import address_proof
 from tests.api.booking import book, code_of, shared, starts
@@ -169,9 +169,9 @@ async def test_the_link_of_the_mail_proves_the_address_in_the_browser_that_booke
     visitor, ana, chat_id = await people.chat()
     share_id = await shared(ana, chat_id)
     assert (await book(visitor, share_id, (await starts(visitor, share_id))[0], email=VERA)).status_code == 201
-    (meeting,), (record,) = await rows_of(MeetingRow), await rows_of(VisitorRow)
+    (meeting,) = await rows_of(MeetingRow)
     async with reading_session() as session:
-        token = await address_proof.token_for(session, meeting, record, now=clock.now())
+        token = await address_proof.token_for(session, meeting, now=clock.now())
     stranger = await people.visitor()
     assert code_of(await stranger.post("/address-proofs", token=token)) == (403, "not_allowed")
     assert (await visitor.post("/address-proofs", token=token)).status_code == 204

@@ -26,6 +26,8 @@ FLOODS: dict[str, tuple[dict[str, Any], int]] = {
     "/page-views": ({"page_url": "https://shop.example/"}, 30),
     "/offline-messages": ({"text": "Hello"}, 6),
     "/address-proofs": ({"token": "x"}, 6),
+    "/address-proofs/question": ({"token": "x"}, 30),
+    "/address-proofs/answer": ({"token": "x", "answer": "yes"}, 30),
     "/calendar-shares/{share_id}/bookings": ({"client_id": "…", "start": "2026-11-28T10:00:00Z"}, 10),
 }
 BY_LINK = {"/meetings/{token}/reschedule", "/meetings/{token}/cancel"}

@@ -136,6 +136,16 @@ async def an_activity(visitor_id: str, at: datetime, **changes: Any) -> None:
         session.add(ActivityRow(**{"visitor_id": visitor_id, "type": "visited_page", "title": "/", "at": at} | changes))
 
 
+async def set_row(table: type[Any], values: dict[str, Any], **equal: Any) -> None:
+    """Change the one row in which these columns have these values."""
+    from sqlmodel import select
+
+    async with unit_of_work() as session:
+        row = (await session.execute(select(table).filter_by(**equal))).scalar_one()
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
 async def rows_of(table: type[Any], **equal: Any) -> list[Any]:
     """What stands in a table."""
     from sqlmodel import select

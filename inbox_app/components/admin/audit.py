@@ -43,6 +43,7 @@ ACTIONS = (
     ("visitor.corrected", t("Corrected a visitor")),
     ("visitor.merged", t("Merged two visitors")),
     ("visitor.address_proved", t("Confirmed an email address")),
+    ("visitor.address_denied", t("Denied an email address")),
     ("site_secret.made", t("Made a site secret")),
     ("site_secret.retired", t("Retired a site secret")),
     ("calendar.shared", t("Shared a calendar")),

@@ -67,7 +67,8 @@ class MeetingRow(SQLModel, table=True):
     """A booked meeting (PRODUCT 4.5). `status`: scheduled, rescheduled, cancelled; passed is a matter of time.
 
     `sequence` counts its versions (RFC 5545). The last word on two visitors and one slot: an agent has one living
-    meeting a start.
+    meeting a start. `address_answer`: yes or no, once the address's owner was asked whether the booking is theirs
+    (PRODUCT 6.4).
     """
 
     __tablename__ = "meeting"
@@ -101,6 +102,7 @@ class MeetingRow(SQLModel, table=True):
     invitation_text: str = ""
     video_link: str = ""
     cancelled_by: str = ""
+    address_answer: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)
 

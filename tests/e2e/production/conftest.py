@@ -1,9 +1,7 @@
 """One installation as an operator runs it: production, PostgreSQL, Redis, two workers, limits on, behind each proxy."""
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
@@ -16,11 +14,10 @@ from tests.people import ANA, ROOT
 from tests.programs import Redis, free_port, wait_until
 from tests.proxies import Certificate, Kind, make_certificate, running_proxy, why_no
 from tests.servers import InboxServer
+from tests.shops import running_shop
 
-SHOP = '<!doctype html><html lang="en"><title>A shop</title><h1>Shop</h1><script src="{url}/widget.js" async></script>'
 FOREIGN_SOCKET = ("https://evil.example is not an accepted origin",)
 """What Engine.IO logs as an error, once, when a test opens a socket from elsewhere."""
-FRAMING = '<!doctype html><title>A frame</title><iframe src="{url}/chat"></iframe>'
 
 
 @dataclass(frozen=True)
@@ -41,30 +38,8 @@ class Installation:
 @pytest.fixture(scope="package")
 def shops() -> Iterator[tuple[str, str]]:
     """Two web sites with the widget: the inbox allows the first."""
-    servers = [ThreadingHTTPServer(("127.0.0.1", 0), Site) for _ in range(2)]
-    for server in servers:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-    first, second = (f"http://127.0.0.1:{server.server_port}" for server in servers)
-    yield first, second
-    for server in servers:
-        server.shutdown()
-        server.server_close()
-
-
-class Site(BaseHTTPRequestHandler):
-    """`/?https://…`: a page with the widget of that inbox; `/framed?https://…`: its hosted chat in a frame."""
-
-    def do_GET(self) -> None:
-        path, _, inbox = self.path.partition("?")
-        body = (FRAMING if path == "/framed" else SHOP).format(url=inbox).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
+    with running_shop() as first, running_shop() as second:
+        yield first, second
 
 
 @pytest.fixture(scope="package")

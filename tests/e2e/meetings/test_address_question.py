@@ -1,0 +1,117 @@
+"""The mail's link on another device than the chat: it asks, and only "yes" confirms the address (PRODUCT 6.4)."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests import people
+from tests.browsers import NewPage
+from tests.conftest import StartServer
+from tests.e2e.inbox.conftest import signed_in
+from tests.e2e.inbox.inbox_page import InboxPage
+from tests.e2e.meetings.share_dialog import ShareDialog
+from tests.e2e.widget.booking_card import BookingCard, is_sound
+from tests.e2e.widget.visitor_chat import VisitorChat
+from tests.mail_servers import MailServer, running_mail_server
+from tests.people import ANA
+from tests.programs import wait_until
+from tests.servers import InboxServer
+from tests.shops import running_shop
+
+pytestmark = pytest.mark.e2e
+PARIS = {"timezone_id": "Europe/Paris", "locale": "en-GB"}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+VERA = "vera@example.org"
+UNCONFIRMED = "The email address is not confirmed."
+
+
+@pytest.fixture
+def post() -> Iterator[MailServer]:
+    with running_mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def shop() -> Iterator[str]:
+    with running_shop() as origin:
+        yield origin
+
+
+@pytest.fixture
+def office(start_server: StartServer, sqlite_url: str, post: MailServer, shop: str) -> InboxServer:
+    server = start_server(sqlite_url, smtp_url=post.url, allowed_origins=shop)
+    people.add(server, ANA)
+    return server
+
+
+@pytest.fixture
+def booked(office: InboxServer, new_page: NewPage, shop: str) -> InboxPage:
+    """Vera has booked in the widget on the shop's page; Ana has the chat open."""
+    ana = signed_in(new_page, office, ANA, **PARIS).open()
+    chat = VisitorChat(new_page(shop, **PARIS), f"/?{office.url}").open()
+    chat.start("Can we talk next week?", name="Vera Klein", email=VERA)
+    ana.accept()
+    ShareDialog(ana).share(ANA.name)
+    card = BookingCard(chat.page, agent=ANA.name)
+    card.slot(card.first_start()).click()
+    card.book_button.click()
+    expect(card.booked).to_be_visible()
+    expect(ana.panel.get_by_text(UNCONFIRMED)).to_be_visible()
+    return ana
+
+
+@pytest.fixture
+def link(post: MailServer, booked: InboxPage) -> str:
+    """Of the mail, as it arrived."""
+    wait_until(lambda: len(post.to(VERA)) == 1, "the mail arrives")
+    found = re.search(r"https?://\S+/meeting/\S+#\S+", post.to(VERA)[0].text)
+    assert found is not None
+    return found[0]
+
+
+def question(page: Page, name: str = "Was that you?") -> Locator:
+    return page.get_by_role("group", name=name)
+
+
+def test_yes_on_a_phone_confirms_the_address_of_the_widgets_visitor_live(
+    booked: InboxPage, link: str, office: InboxServer, new_page: NewPage
+) -> None:
+    phone = new_page(office.url, **PARIS, **PHONE)
+    phone.goto(link)
+    expect(question(phone)).to_contain_text(
+        re.compile(rf"Vera Klein chatted on 127\.0\.0\.1 on .+ at \d\d:\d\d and gave your address, {re.escape(VERA)}\.")
+    )
+    assert is_sound(phone)
+    expect(booked.panel.get_by_text(UNCONFIRMED)).to_be_visible()
+    question(phone).get_by_role("button", name="Yes, that was me").tap()
+    expect(phone.get_by_role("status").filter(has_text="Thanks, your address is confirmed.")).to_be_focused()
+    expect(booked.value("Email")).to_have_text(VERA)
+    expect(booked.panel.get_by_text(UNCONFIRMED)).to_have_count(0)
+    expect(question(phone)).to_be_hidden()
+    assert "#" not in phone.url
+    again = new_page(office.url, **PARIS)
+    with again.expect_response("**/address-proofs/question") as asked:
+        again.goto(link)
+    assert asked.value.status == 409
+    expect(question(again)).to_be_hidden()
+
+
+def test_no_in_french_leaves_it_unconfirmed_and_is_not_asked_again(
+    booked: InboxPage, link: str, office: InboxServer, new_page: NewPage
+) -> None:
+    phone = new_page(office.url, timezone_id="Europe/Paris", locale="fr-FR", **PHONE)
+    phone.goto(link)
+    asked = question(phone, "Était-ce vous ?")
+    expect(asked).to_contain_text("Vera Klein a discuté sur 127.0.0.1 le ")
+    asked.get_by_role("button", name="Non, ce n’était pas moi").tap()
+    expect(phone.get_by_role("status").filter(has_text="Cette discussion ne vous sera pas associée.")).to_be_focused()
+    with phone.expect_response("**/address-proofs/question") as again:
+        phone.goto("about:blank")
+        phone.goto(link)
+    assert again.value.status == 409
+    expect(phone.get_by_role("heading", name=f"Votre réunion avec {ANA.name}")).to_be_visible()
+    expect(asked).to_be_hidden()
+    booked.page.reload()
+    expect(booked.panel.get_by_text(UNCONFIRMED)).to_be_visible()
