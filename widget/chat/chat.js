@@ -1,7 +1,7 @@
 import { shell } from "../shared/kit.js";
 import { call, insist, post } from "./api.js";
 import { createConversation } from "./conversation.js";
-import { add, changedElsewhere, confirm, sendAll, stopSending, takeUnsent, unconfirmed } from "./outbox.js";
+import { add, changedElsewhere, remove, sendAgain, sendAll, stopSending, takeUnsent, unconfirmed } from "./outbox.js";
 import { watchPageLife } from "./page_life.js";
 import { openSession, renew } from "./session.js";
 import { change, giveBack, saveDraft, state } from "./state.js";
@@ -85,14 +85,15 @@ function readFromStart(id, { seq = 0, epoch = "" }) {
 }
 
 function goOnReading() {
-  if (state.conversation && !state.conversation.isOver()) {
-    startReading(read, async (status) => (status === 401 ? renew().catch(() => {}) : startAnew()));
-  }
+  if (state.conversation) startReading(read, async (status) => (status === 401 ? renew().catch(() => {}) : startAnew()));
 }
 
 function read(type, event) {
   const { conversation } = state;
-  if (type === "reset") return readFromStart(conversation.id, event); // the server was restored to an earlier point
+  if (type === "reset") {
+    readFromStart(conversation.id, event); // the server was restored to an earlier point
+    return sendAgain();
+  }
   const isNext = conversation.take(type, event, gapAt === event.seq);
   if (isNext) settle(type, event);
   else if (isNext === false) {
@@ -114,7 +115,7 @@ function countDown(conversation) {
 }
 
 function settle(type, event) {
-  if (event.sender === "visitor") confirm(event.client_id);
+  if (event.sender === "visitor") remove(event);
   if (state.conversation.isOver()) giveBack(takeUnsent());
   if (event.seq <= heardSeq) return;
   heardSeq = event.seq;
@@ -133,7 +134,7 @@ function remember() {
 export function startAnew() {
   stopReading();
   storage.remove("conversation");
-  giveBack(takeUnsent());
+  giveBack(takeUnsent(true));
   change({ conversation: null, refusal: null });
 }
 

@@ -31,7 +31,8 @@ function write(message) {
   change();
 }
 
-function remove({ client_id: clientId }) {
+/** Given back, or its event has arrived. */
+export function remove({ client_id: clientId }) {
   messages.delete(clientId);
   storage.remove(KEY + clientId);
   change();
@@ -88,16 +89,19 @@ async function sendNext() {
   }
 }
 
-/** The texts that will not be sent any more, taken out, so that they can go back into the text box. */
-export function takeUnsent() {
+/**
+ * The texts that will not be sent any more, taken out, so that they can go back into the text box. `isGone`: also what the
+ * server acknowledged, since the conversation is there no more.
+ */
+export function takeUnsent(isGone) {
   const all = unconfirmed();
   all.forEach(remove);
-  return all.filter(({ status }) => status !== "sent").map(({ text }) => text).join("\n");
+  return all.filter(({ status }) => isGone || status !== "sent").map(({ text }) => text).join("\n");
 }
 
-/** Its event has arrived. The event of the first message is known by being the first. */
-export function confirm(clientId) {
-  unconfirmed().filter(({ client_id, start, status }) => client_id === clientId || (start && status === "sent")).forEach(remove);
+/** What the server acknowledged it may have forgotten; where it has not, the same `client_id` adds nothing. */
+export function sendAgain() {
+  unconfirmed().forEach((message) => message.status === "sent" && !message.start && retry(message.client_id));
 }
 
 export function changedElsewhere(key) {

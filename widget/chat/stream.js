@@ -6,11 +6,13 @@ import { change, state } from "./state.js";
 const SILENCE_MS = 12_000; // the server says something every 5 s
 const CHECK_MS = 1_000;
 const LATE_MS = 2_000;
+const OVER_MS = 60_000;
 
 /**
  * Reads the events of `state.conversation` and keeps reading: reconnects with back-off from the last number that it
  * has, and at once when the browser says that the network is back, when nothing was heard for 12 s, and when what the
- * server has acknowledged does not come within 2 s.
+ * server has acknowledged does not come within 2 s. A chat that is over is asked for every minute: a restore of the server
+ * to an earlier point may have opened it again.
  */
 const backOff = createBackOff();
 let controller;
@@ -51,10 +53,11 @@ async function keepReading(mine, onEvent, onRefused) {
   while (run === mine) {
     const outcome = await readOnce((type, data) => run === mine && onEvent(type, JSON.parse(data))).catch(() => 0);
     if (run !== mine) return;
-    if (outcome === 204) return stopReading();
-    cutTimer ??= setTimeout(change, LATE_MS, { isCut: true });
+    const isOver = outcome === 204;
+    if (isOver) lastByteAt = Infinity; // silence is expected
+    else cutTimer ??= setTimeout(change, LATE_MS, { isCut: true });
     if (outcome === 401 || outcome === 404) await onRefused(outcome);
-    if (controller.signal.reason !== "again") await backOff.wait();
+    if (controller.signal.reason !== "again") await backOff.wait(isOver && OVER_MS);
   }
 }
 
@@ -64,8 +67,8 @@ async function readOnce(onEvent) {
   controller = new AbortController();
   lastByteAt = Date.now();
   const { ok, status, body } = await ask(`/conversations/${id}/events?after=${lastSeq}&epoch=${epoch}`, getToken(), controller.signal);
+  if (ok) connected();
   if (!ok || status === 204) return status;
-  connected();
   const feed = createSseParser(onEvent);
   const decoder = new TextDecoder();
   const reader = body.getReader();

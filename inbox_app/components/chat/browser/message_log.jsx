@@ -3,7 +3,7 @@ import { useEffect, useMemo } from "react";
 import { Delivery, Pending } from "./bubble.jsx";
 import { Days } from "./days.jsx";
 import { useEntries } from "./entries.js";
-import { outbox, restore, settle } from "./outbox.js";
+import { outbox, readFrom, restore, settle } from "./outbox.js";
 import { useLogScroll } from "./scroll.js";
 import { useSeen } from "./seen.js";
 import { useStore } from "./store.js";
@@ -13,12 +13,12 @@ import { useStore } from "./store.js";
  * the server to an earlier point, which gives numbers that are held here to other entries.
  */
 export function MessageLog({ conversationId, epoch, ...rest }) {
-  return conversationId ? <Log key={`${conversationId} ${epoch}`} conversationId={conversationId} {...rest} /> : null;
+  return conversationId ? <Log key={`${conversationId} ${epoch}`} conversationId={conversationId} epoch={epoch} {...rest} /> : null;
 }
 
-function Log({ conversationId, page, older, fresh, ...rest }) {
+function Log({ conversationId, epoch, page, older, fresh, ...rest }) {
   const entries = useEntries(conversationId, page, older, fresh);
-  const pending = usePending(conversationId, rest.memberId, entries);
+  const pending = usePending(conversationId, rest.memberId, entries, epoch);
   const { box, atEnd, readTo, toEnd, onScroll } = useLogScroll({
     entries,
     pendingCount: pending.length,
@@ -58,8 +58,9 @@ function LastDelivery({ entries, pending, seenByVisitor, isMine, texts }) {
   return <Delivery text={seenByVisitor >= last.seq ? texts.seen : texts.sent} />;
 }
 
-function usePending(conversationId, memberId, entries) {
+function usePending(conversationId, memberId, entries, epoch) {
   const all = useStore(outbox);
+  useEffect(() => readFrom(epoch), [epoch]);
   useEffect(() => {
     if (memberId) restore(memberId);
   }, [memberId]);

@@ -15,6 +15,7 @@ const LONGEST_PAUSE = 30_000;
 /** Entries: {clientId, conversationId, memberId, text, at, state: "sending" | "sent" | "failed", sentence}. */
 export const outbox = createStore([]);
 const working = new Set();
+let knownEpoch;
 
 const change = (clientId, changes) =>
   outbox.update((all) => all.map((entry) => (entry.clientId === clientId ? { ...entry, ...changes } : entry)));
@@ -35,6 +36,20 @@ export function restore(memberId) {
   if (found.length === 0) return;
   outbox.update((all) => [...found.map((entry) => ({ ...entry, state: "sending", sentence: "" })), ...all]);
   for (const id of new Set(found.map((entry) => entry.conversationId))) void work(id);
+}
+
+/**
+ * The history that the thread is read from. Another one: the server was restored to an earlier point, and what it had
+ * acknowledged may be lost. It's sent again; where it isn't lost, the same client_id adds nothing.
+ */
+export function readFrom(epoch) {
+  const isAnother = knownEpoch !== undefined && knownEpoch !== epoch;
+  knownEpoch = epoch;
+  if (!isAnother) return;
+  for (const entry of outbox.get().filter(({ state }) => state === "sent")) {
+    localStorage.setItem(KEY + entry.clientId, JSON.stringify(entry));
+    retry(entry.clientId);
+  }
 }
 
 export function send(conversationId, memberId, text) {
