@@ -1,7 +1,9 @@
 """Writes a meeting into its agent's calendars, and takes a cancelled one away (PRODUCT 4.4)."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Iterable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
@@ -9,13 +11,14 @@ from inbox_app.data import calendars
 from inbox_app.data.engine import reading_session
 from inbox_app.data.tables import CalendarRow, MeetingRow, MemberRow, VisitorRow
 from inbox_app.domain.booking import MeetingStatus
-from inbox_app.integrations.calendars import Event
-from inbox_app.integrations.calendars.troubles import CalendarTrouble
+from inbox_app.integrations.calendars import Connection, Event
+from inbox_app.integrations.calendars.troubles import CalendarTrouble, as_shown_to_agents
 from inbox_app.services.calendar_access import Opener, connect, opened
 from inbox_app.services.outgoing import Errand, NotNow
 from inbox_app.texts.catalogue import closest_language, translate
 
 PROBLEM: Final = "calendar"
+log = logging.getLogger(__name__)
 
 
 async def bring_up_to_date(errand: Errand, *, now: datetime, opener: Opener = connect) -> None:
@@ -36,21 +39,30 @@ async def _all(deeds: Iterable[Awaitable[None]]) -> None:
     """Each is tried, also when another one fails."""
     results = await asyncio.gather(*deeds, return_exceptions=True)
     for result in results:
-        if isinstance(result, CalendarTrouble):
-            raise NotNow(PROBLEM, result.sentence)
         if isinstance(result, BaseException):
             raise result
 
 
 async def _write(row: CalendarRow, event: Event, now: datetime, opener: Opener) -> None:
-    async with opened(row, now=now, opener=opener) as connection:
+    async with _reached(row, now, opener) as connection:
         await connection.write(row.address, event)
 
 
 async def _remove(row: CalendarRow, uid: str, now: datetime, opener: Opener) -> None:
     """Also where meetings are not written any more: it may have been written there before."""
-    async with opened(row, now=now, opener=opener) as connection:
+    async with _reached(row, now, opener) as connection:
         await connection.remove(row.address, uid)
+
+
+@asynccontextmanager
+async def _reached(row: CalendarRow, now: datetime, opener: Opener) -> AsyncIterator[Connection]:
+    """Raises NotNow with what admins may read; the log has the rest."""
+    try:
+        async with opened(row, now=now, opener=opener) as connection:
+            yield connection
+    except CalendarTrouble as trouble:
+        log.info("calendars: %s wasn't written to, %s: %s", row.id, type(trouble).__name__, trouble)
+        raise NotNow(PROBLEM, as_shown_to_agents(trouble, row.kind)[0]) from trouble
 
 
 def _event(meeting: MeetingRow, member: MemberRow, visitor: VisitorRow) -> Event:

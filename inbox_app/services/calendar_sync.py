@@ -21,13 +21,17 @@ from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.domain.intervals import without
 from inbox_app.domain.leases import READ_AGAIN, READING
 from inbox_app.integrations.calendars import BusyTime, Reading
-from inbox_app.integrations.calendars.troubles import CalendarTrouble, NoCalendarServer, TooSlow
+from inbox_app.integrations.calendars.troubles import CalendarTrouble, NoCalendarServer, TooSlow, as_shown_to_agents
 from inbox_app.services.calendar_access import Opener, connect, opened
 from inbox_app.services.use_case import UseCase, use_case
 
 LOOK_SECONDS: Final = 1.0
 EVERY: Final = READ_AGAIN
-SOON: Final = timedelta(seconds=5)  # after a first failure that may pass, before anybody is told
+SOON: Final = timedelta(seconds=12)
+"""From a failure that may pass to the next try: longer than a server may take, so that the times of the tries, which
+whoever runs the name server sees, don't depend on what is at the address."""
+ALARM_AFTER: Final = timedelta(seconds=25)
+"""From a first failure that may pass until the agent is alarmed, whatever the tries took."""
 LONGEST_SECONDS: Final = 25  # one calendar, all of its answers
 LEASE: Final = READING
 AT_ONCE: Final = 5  # a process, of those that answer; as many of those that do not, so that none waits for these
@@ -98,6 +102,9 @@ async def run_due(*, now: datetime, opener: Opener = connect) -> int:
 
 async def check(due: Due, *, now: datetime, opener: Opener = connect) -> None:
     """Read one and keep what is busy, or why it could not be read."""
+    if due.status != "broken" and due.broken_since is not None and now >= due.broken_since + ALARM_AFTER:
+        await _alarm(due, now)
+        return
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
             reading = await _read(due, now, opener)
@@ -148,15 +155,32 @@ async def store(case: UseCase, calendar_id: str, member_id: str, times: Iterable
 
 
 async def _failed(due: Due, trouble: CalendarTrouble, now: datetime) -> None:
-    may_pass = trouble.passes and due.status == "ok" and not due.problem
-    values = {"problem": trouble.sentence, "check_at": now + (SOON if may_pass else EVERY)}
-    if not may_pass:
-        values |= {"status": "broken", "broken_since": due.broken_since or now}
+    log.info("calendars: %s of kind %s, %s: %s", due.id, due.kind, type(trouble).__name__, trouble)
+    sentence, passes = as_shown_to_agents(trouble, due.kind)
+    since = min(due.broken_since or now, now)  # not from a clock that was set back
+    if not passes:
+        await _break(due, sentence, since, check_at=now + EVERY)
+    elif due.status == "broken":
+        await _settle(due, check_at=now + EVERY)  # its sentence stays: a new one would tell when this try ended
+    else:
+        await _settle(due, problem=sentence, broken_since=since, check_at=min(now + SOON, since + ALARM_AFTER))
+
+
+async def _alarm(due: Due, now: datetime) -> None:
+    """Say that it's broken, before the next try, which is due at once: how long that takes is nobody's business."""
+    await _break(due, due.problem, due.broken_since or now, check_at=now)
+
+
+async def _break(due: Due, sentence: str, since: datetime, *, check_at: datetime) -> None:
+    values = {"status": "broken", "problem": sentence, "broken_since": since, "check_at": check_at}
     async with use_case() as case:
-        if await calendars.settle(case.session, due, **values) and not may_pass:
-            log.info("calendars: %s of kind %s does not answer: %s", due.id, due.kind, type(trouble).__name__)
-            is_news = due.status != "broken" or due.problem != trouble.sentence
-            tell(case, due.member_id, is_news=is_news)
+        if await calendars.settle(case.session, due, **values):
+            tell(case, due.member_id, is_news=due.status != "broken" or due.problem != sentence)
+
+
+async def _settle(due: Due, **values: object) -> None:
+    async with unit_of_work() as session:
+        await calendars.settle(session, due, **values)
 
 
 def tell(case: UseCase, member_id: str, *, is_news: bool) -> None:

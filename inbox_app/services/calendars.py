@@ -1,7 +1,7 @@
 """Connecting calendars outside (PRODUCT 4.1): first it is asked, then it is kept; a secret is told to nobody again."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from sqlalchemy.exc import IntegrityError
@@ -17,10 +17,9 @@ from inbox_app.integrations.calendars import Connection, FoundCalendar, Reading
 from inbox_app.integrations.calendars.troubles import CalendarTrouble, PasswordWrong
 from inbox_app.services import calendar_sync
 from inbox_app.services.calendar_access import connect, sealed
+from inbox_app.services.calendar_login import clean_account, clean_password, clean_url, counted
 from inbox_app.services.use_case import UseCase, use_case
 
-URL_LIMIT: Final = 500
-PASSWORD_LIMIT: Final = 500
 NOT_RIGHT: Final = "The account or the password is not right."
 NOT_CONNECTED: Final = (
     "No calendar could be read at this address. Check it, and ask your operator whether servers in your network are "
@@ -34,15 +33,20 @@ MOST: Final = 20  # calendars of one agent
 
 
 async def discover(url: str, account: str, password: str, *, member: Member, now: datetime) -> list[FoundCalendar]:
-    """The calendars of an account on a CalDAV server. Raises InvalidInput that says what to do. Nothing is kept."""
+    """The calendars of an account on a CalDAV server. Raises InvalidInput that says what to do, TooManyRequests.
+
+    Nothing is kept.
+    """
     require_agent(member)
-    connection = await _caldav(_clean_url(url), _clean_account(account), _clean_password(password), now)
-    try:
-        return await connection.calendars()
-    except CalendarTrouble as trouble:
-        raise _refusal(trouble) from trouble
-    finally:
-        await connection.close()
+    login = clean_url(url), clean_account(account), clean_password(password)
+    async with counted(member):
+        connection = await _caldav(*login, now)
+        try:
+            return await connection.calendars()
+        except CalendarTrouble as trouble:
+            raise _refusal(trouble) from trouble
+        finally:
+            await connection.close()
 
 
 async def connect_caldav(
@@ -50,15 +54,18 @@ async def connect_caldav(
 ) -> str:
     """Connect the calendar at its own URL; the same one again has the new password from now on. Returns its id.
 
-    It is read first: nothing is kept of one that cannot be. Raises InvalidInput that says what to do.
+    It is read first: nothing is kept of one that cannot be. Raises InvalidInput that says what to do, and
+    TooManyRequests.
     """
     require_agent(member)
-    address, account, password = _clean_url(address), _clean_account(account), _clean_password(password)
+    address, account, password = clean_url(address), clean_account(account), clean_password(password)
     name = clean_text(name, field="name") or urlsplit(address).path.rstrip("/").rpartition("/")[2]
-    connection = await _caldav(address, account, password, now)
-    return await keep(
-        connection, kind="caldav", address=address, account=account, name=name, secret=password, member=member, now=now
-    )
+    async with counted(member):
+        connection = await _caldav(address, account, password, now)
+        return await keep(
+            connection, kind="caldav", address=address, account=account, name=name, secret=password, member=member,
+            now=now,
+        )  # fmt: skip
 
 
 async def keep(
@@ -162,31 +169,3 @@ def _refusal(trouble: CalendarTrouble) -> InvalidInput:
     if isinstance(trouble, PasswordWrong):
         return InvalidInput("password", NOT_RIGHT)
     return InvalidInput("url", NOT_CONNECTED)
-
-
-def _clean_url(value: Any) -> str:
-    """With https:// where no scheme is named; without a user in it."""
-    url = clean_text(value, field="url", limit=URL_LIMIT)
-    if url and "://" not in url:
-        url = f"https://{url}"
-    try:
-        parts = urlsplit(url)
-        is_url = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        is_url = False
-    if not is_url or " " in url or parts.username is not None:
-        raise InvalidInput("url", "This is no address of a calendar server, such as https://calendar.example.com.")
-    return url
-
-
-def _clean_account(value: Any) -> str:
-    account = clean_text(value, field="account", limit=URL_LIMIT)
-    if not account or ":" in account:
-        raise InvalidInput("account", "Enter the name of the account.")
-    return account
-
-
-def _clean_password(value: str) -> str:
-    if not 0 < len(value) <= PASSWORD_LIMIT or not value.isprintable():
-        raise InvalidInput("password", "Enter the password of the account.")
-    return value

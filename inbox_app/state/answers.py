@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from inbox_app.domain.errors import Conflict, InvalidInput
+from inbox_app.domain.errors import Conflict, InvalidInput, TooManyRequests
 from inbox_app.state.viewer import language_of
 from inbox_app.texts.catalogue import translate
 
@@ -25,7 +25,7 @@ async def answered(deed: Awaitable[Any], router_data: Mapping[str, Any], last: A
     """Do it. A rule's refusal becomes the answer; whatever else goes wrong is raised."""
     try:
         await deed
-    except (InvalidInput, Conflict) as refusal:
+    except (InvalidInput, Conflict, TooManyRequests) as refusal:
         problem = translate(refusal.sentence, language_of(router_data), **refusal.gaps)
         return Answer(last.beat + 1, getattr(refusal, "field", about), problem)
     return Answer(last.beat + 1, about)

@@ -12,6 +12,7 @@ from inbox_app.data.engine import unit_of_work
 from inbox_app.data.tables import MeetingRow, OutboxRow
 from inbox_app.domain.booking import Interval
 from inbox_app.domain.people import Member
+from inbox_app.integrations.calendars.troubles import UNREADABLE
 from inbox_app.services import after_booking, calendar_events, calendar_sync, calendars, outbox
 from inbox_app.services.outgoing import Errand
 from inbox_app.services.use_case import use_case
@@ -139,7 +140,7 @@ async def test_a_server_that_is_away_gets_it_when_it_is_back(tmp_path, a_meeting
         await step(meeting_id)
         assert await carry_out() == ["pending"]
         (row,) = await rows_of(OutboxRow, kind=after_booking.CALENDAR)
-        assert row.problem.startswith("calendar\nThe calendar server cannot be reached.")
+        assert row.problem == f"calendar\n{UNREADABLE}"
 
         server.start()
 

@@ -13,7 +13,7 @@ from inbox_app.data.engine import unit_of_work
 from inbox_app.data.tables import BusyRow, CalendarRow, MemberRow
 from inbox_app.domain.people import Member
 from inbox_app.integrations.calendars import BusyTime, Reading
-from inbox_app.integrations.calendars.troubles import CalendarTrouble, PasswordWrong, TooSlow
+from inbox_app.integrations.calendars.troubles import UNREADABLE, CalendarTrouble, PasswordWrong, TooSlow
 from inbox_app.live import topics
 from inbox_app.services import calendar_sync, calendars
 from inbox_app.services.calendar_access import sealed
@@ -101,7 +101,7 @@ async def test_a_server_that_stops_is_told_within_a_minute_and_so_is_its_return(
             assert await told_of("calendar", changes) == [{}, {}]  # to the agent and to everyone, once
         status, problem = await status_of(ana)
         assert status == "broken"
-        assert problem.startswith("The calendar server cannot be reached.")
+        assert problem == UNREADABLE
         (health,) = await views.calendar_health(root)
         assert (health.agent_name, health.kind, health.status) == ("Ana", "caldav", "broken")
         assert await views.broken_calendars(ana) == (1, 0)
@@ -131,30 +131,59 @@ async def test_a_changed_password_is_told_and_since_when(tmp_path) -> None:
     assert (await views.calendars(ana))[0].broken_since == first != ""
 
 
-async def test_a_first_slow_answer_alarms_nobody() -> None:
+async def test_failures_that_pass_alarm_nobody() -> None:
     ana, outside = await a_member(), Calendar()
     await a_row(ana)
     outside.trouble = TooSlow()
     await calendar_sync.run_due(now=NOW, opener=outside.open)
     assert await status_of(ana) == ("ok", "")
+    assert (await views.calendars(ana))[0].broken_since == ""
 
     outside.trouble = None
-    await calendar_sync.run_due(now=later(5), opener=outside.open)
+    await calendar_sync.run_due(now=NOW + calendar_sync.SOON, opener=outside.open)
     assert await status_of(ana) == ("ok", "")
+    await calendar_sync.run_due(now=NOW + calendar_sync.ALARM_AFTER, opener=outside.open)
+    assert await status_of(ana) == ("ok", "")
+
     outside.trouble = TooSlow()
-    await calendar_sync.run_due(now=later(35), opener=outside.open)
+    first = NOW + calendar_sync.SOON + calendar_sync.EVERY
+    await calendar_sync.run_due(now=first, opener=outside.open)
+    await calendar_sync.run_due(now=first + calendar_sync.SOON, opener=outside.open)
     assert await status_of(ana) == ("ok", "")
-    await calendar_sync.run_due(now=later(40), opener=outside.open)
-    assert await status_of(ana) == ("broken", TooSlow.sentence)
+    await calendar_sync.run_due(now=first + calendar_sync.ALARM_AFTER, opener=outside.open)
+    assert await status_of(ana) == ("broken", UNREADABLE)
+    assert calendar_sync.EVERY + calendar_sync.ALARM_AFTER < A_MINUTE
 
 
-@pytest.mark.parametrize("failure", [PasswordWrong(), ValueError("of a library")], ids=["told", "unexpected"])
-async def test_a_failure_that_will_not_pass_is_told_at_once(failure: CalendarTrouble) -> None:
+async def test_a_wrong_password_stays_what_is_shown_whatever_fails_next() -> None:
+    """The moment of a change would tell how long the try took."""
     ana, outside = await a_member(), Calendar()
     await a_row(ana)
+    outside.trouble = PasswordWrong()
+    await calendar_sync.run_due(now=NOW, opener=outside.open)
+    outside.trouble = TooSlow()
+    await run_for_a_minute(later(30))
+    assert await status_of(ana) == ("broken", PasswordWrong.sentence)
+
+
+@pytest.mark.parametrize(
+    ("kind", "failure"),
+    [("caldav", PasswordWrong()), ("google", PasswordWrong()), ("google", ValueError("of a library"))],
+)
+async def test_a_failure_that_will_not_pass_is_shown_at_once(kind: str, failure: CalendarTrouble) -> None:
+    ana, outside = await a_member(), Calendar()
+    await a_row(ana, kind=kind)
     outside.trouble = failure
     await calendar_sync.run_due(now=NOW, opener=outside.open)
     assert (await status_of(ana))[0] == "broken"
+
+
+async def test_an_unexpected_failure_breaks_a_calendar_too() -> None:
+    ana, outside = await a_member(), Calendar()
+    await a_row(ana)
+    outside.trouble = ValueError("of a library")
+    await run_for_a_minute(NOW)
+    assert await status_of(ana) == ("broken", UNREADABLE)
 
 
 async def test_a_secret_of_another_key_is_a_broken_connection() -> None:

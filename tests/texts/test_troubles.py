@@ -14,6 +14,6 @@ def test_every_trouble_has_a_sentence_of_its_own() -> None:
     assert all(sentence.endswith(".") for sentence in SENTENCES)
 
 
-@pytest.mark.parametrize("sentence", [*SENTENCES, "The account or the password is not right."])
+@pytest.mark.parametrize("sentence", [*SENTENCES, troubles.UNREADABLE, "The account or the password is not right."])
 def test_it_is_translated(sentence: str) -> None:
     assert sentence in translations("fr")

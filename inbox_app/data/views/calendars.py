@@ -57,7 +57,7 @@ async def calendars(member: Member) -> list[CalendarView]:
         CalendarView(
             id=row.id, kind=row.kind, name=row.name, address=row.address, account=row.account,
             is_target=row.is_target, status=row.status,
-            problem=_problem(row), broken_since=iso(row.broken_since), checked_at=iso(row.checked_at),
+            problem=_problem(row), broken_since=_broken_since(row), checked_at=iso(row.checked_at),
         )
         for row in rows
     ]  # fmt: skip
@@ -79,7 +79,7 @@ async def calendar_health(member: Member) -> list[CalendarHealth]:
     return [
         CalendarHealth(
             id=row.id, agent_id=row.member_id, agent_name=row.agent, kind=row.kind, status=row.status,
-            problem=_problem(row), broken_since=iso(row.broken_since), checked_at=iso(row.checked_at),
+            problem=_problem(row), broken_since=_broken_since(row), checked_at=iso(row.checked_at),
         )
         for row in rows
     ]  # fmt: skip
@@ -100,5 +100,9 @@ async def broken_calendars(member: Member) -> tuple[int, int]:
 
 
 def _problem(row: Any) -> str:
-    """A first failure that may pass is not told."""
+    """Empty after a first failure, which may pass."""
     return row.problem if row.status == "broken" else ""
+
+
+def _broken_since(row: Any) -> str:
+    return iso(row.broken_since) if row.status == "broken" else ""

@@ -64,7 +64,7 @@ class _Client(AsyncDAVClient):
 def _check(method: str, answer: Answer) -> None:
     """Raises the trouble that a status tells of."""
     match answer.status_code:
-        case httpx.codes.UNAUTHORIZED:
+        case httpx.codes.UNAUTHORIZED if answer.headers.get("www-authenticate"):
             raise PasswordWrong
         case httpx.codes.FORBIDDEN:
             raise Refused

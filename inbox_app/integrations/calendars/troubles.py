@@ -1,5 +1,7 @@
 """What can be wrong with a calendar outside. Each says in a sentence what to do; none holds what a server answered.
 
+At an address that an agent typed, only the operator's log gets most of these sentences: see `as_shown_to_agents`.
+
 CalendarTrouble
 ├── Unreachable      no such host, no connection            passes by itself
 ├── TooSlow          no whole answer in time                passes by itself
@@ -17,14 +19,23 @@ CalendarTrouble
 └── SecretLost       this installation has another key than when it was connected
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+UNREADABLE: Final = (
+    "This calendar can't be read. We keep trying. If this lasts, check its address or ask your operator."
+)
+"""The same for every failure at an address that an agent typed: the difference would tell which ports are open."""
 
 
 class CalendarTrouble(Exception):
-    """`sentence`: English, the key of its translation. `passes`: worth another try before anybody is told."""
+    """`sentence`: English, the key of its translation. `passes`: worth another try before the agent is alarmed.
+
+    `reveals_network`: tells what is, or isn't, at an address.
+    """
 
     sentence: ClassVar[str] = ""
     passes: ClassVar[bool] = False
+    reveals_network: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__(self.sentence)
@@ -71,6 +82,7 @@ class TooLarge(CalendarTrouble):
 
 class PasswordWrong(CalendarTrouble):
     sentence = "The account or the password is not right. Connect it again."
+    reveals_network = False  # the server asked for a password; an agent can't mend this without being told
 
 
 class Refused(CalendarTrouble):
@@ -87,3 +99,11 @@ class ConsentGone(CalendarTrouble):
 
 class SecretLost(CalendarTrouble):
     sentence = "The key of this installation has changed, so the password cannot be read. Connect it again."
+    reveals_network = False
+
+
+def as_shown_to_agents(trouble: CalendarTrouble, kind: str) -> tuple[str, bool]:
+    """The sentence, and whether the failure may pass. `kind`: of the calendar; only CalDAV has addresses of agents."""
+    if kind == "caldav" and trouble.reveals_network:
+        return UNREADABLE, True
+    return trouble.sentence, trouble.passes

@@ -134,7 +134,7 @@ def test_that_it_does_not_answer_is_said_within_a_minute_to_its_agent_and_to_adm
 
     notice = page.get_by_role("status").filter(has_text="A calendar of yours does not answer.")
     expect(notice).to_be_visible(timeout=A_MINUTE)
-    expect(admin.get_by_role("row", name="Ana Lovelace")).to_contain_text("cannot be reached", timeout=A_MINUTE)
+    expect(admin.get_by_role("row", name="Ana Lovelace")).to_contain_text("can't be read", timeout=A_MINUTE)
     expect(admin.get_by_text("Calendars of agents that do not answer: 1.")).to_be_visible()
     notice.get_by_role("link", name="See what to do").click()
     listed = page.get_by_role("list", name="Connected calendars").get_by_role("listitem")
