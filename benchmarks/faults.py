@@ -4,57 +4,35 @@ A side writes its next message when the last one was acknowledged, and sends aga
 """
 
 import asyncio
-import os
-import signal
-import sqlite3
-import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
-import asyncpg
-
+from benchmarks.fault_list import ALONE, CLUSTER, Fault
+from benchmarks.figures import Line
+from benchmarks.worlds import World, alone, cluster
 from tests.cluster.conftest import Chat, Stream, add_agent
-from tests.databases import PostgresTemplate, SqliteTemplate
-from tests.dead_paths import Proxy, proxy_to
-from tests.programs import Postgres, Redis, run_apart, running_postgres, wait_until
-from tests.servers import InboxServer
 
-BEFORE_SECONDS, HELD_SECONDS, AFTER_SECONDS = 2, 5, 5
+BEFORE_SECONDS, AFTER_SECONDS = 2, 5
 PACE_SECONDS = 0.1
 LATE_SECONDS = 0.5  # a delivery that takes longer belongs to the fault
 GIVES_UP_SECONDS = 60
-HEADER = (
-    "| fault | sent | lost | doubled | out of order | slowest acknowledgement, s | time to recover, s |\n"
-    "|---|---|---|---|---|---|---|"
-)
+SILENCE_SECONDS = 12  # then the widget and the agent's page connect again (docs/reliability.md)
 
 
-@dataclass
-class World:
-    """An installation, and what it stands on."""
-
-    server: InboxServer
-    proxy: Proxy
-    postgres: Postgres | None = None
-    redis: Redis | None = None
-
-    @property
-    def url(self) -> str:
-        return self.proxy.url
-
-    @property
-    def settings(self) -> dict[str, object]:
-        return self.server.settings
-
-
-@dataclass
+@dataclass(frozen=True)
 class Outcome:
-    """Of one run."""
+    """What one run of a fault cost. `slowest`, `recovery`: seconds."""
+
+    HEADER: ClassVar[str] = (
+        "| fault | slowest acknowledgement, s | time to recover, s | sent / lost / doubled / out of order, all runs |\n"
+        "|---|---|---|---|"
+    )
+    TOTALS: ClassVar[tuple[str, ...]] = ("sent", "lost", "doubled", "disordered")
 
     sent: int
     lost: int
@@ -62,6 +40,9 @@ class Outcome:
     disordered: int
     slowest: float
     recovery: float
+
+    def figures(self) -> dict[str, tuple[float, int]]:
+        return {"slowest": (self.slowest, 2), "recovery": (self.recovery, 2)}
 
 
 @dataclass
@@ -117,14 +98,11 @@ class Writer:
             await asyncio.sleep(PACE_SECONDS)
 
 
-Fault = Callable[[World], None]
-
-
 async def measure(world: World, fault: Fault) -> Outcome:
     """One chat through one fault."""
     email = await add_agent(world)  # type: ignore[arg-type]  # only its settings are read
     async with AsyncExitStack() as stack:
-        chat = Chat(stack, world)  # type: ignore[arg-type]  # only its address is read
+        chat = Chat(stack, world, agents_url=world.agents_url, silence=SILENCE_SECONDS)  # type: ignore[arg-type]
         await chat.begin(email)
         sides = [Side(chat, chat.agent_stream, True), Side(chat, chat.visitor_stream, False)]
         writers = [Writer(chat, "visitor"), Writer(chat, "agent")]
@@ -166,136 +144,12 @@ async def _outcome(chat: Chat, writers: Sequence[Writer], sides: Sequence[Side],
     )
 
 
-def _one_worker_is_killed(world: World) -> None:
-    os.kill(world.server.workers()[0], signal.SIGKILL)
-
-
-def _server_is_killed(world: World) -> None:
-    world.server.kill()
-    world.server.start()
-
-
-def _clock_is_set_back(world: World) -> None:
-    world.server.kill()
-    world.server.restart(clock_offset=-3_600)
-
-
-def _server_is_restarted(world: World) -> None:
-    world.server.restart()
-
-
-def _postgres_is_restarted(world: World) -> None:
-    assert world.postgres
-    world.postgres.stop()
-    world.postgres.start()
-
-
-def _postgres_crashes(world: World) -> None:
-    assert world.postgres
-    world.postgres.stop(signal.SIGQUIT)  # its immediate shutdown: what a crash leaves
-    world.postgres.start()
-
-
-def _redis_is_away(world: World) -> None:
-    assert world.redis
-    with world.redis.away():
-        time.sleep(HELD_SECONDS)
-
-
-def _redis_is_hung(world: World) -> None:
-    assert world.redis
-    with world.redis.hung():
-        time.sleep(HELD_SECONDS)
-
-
-def _connections_are_cut(world: World) -> None:
-    world.proxy.cut()
-
-
-def _sqlite_is_locked(world: World) -> None:
-    file = str(world.settings["database_url"]).removeprefix("sqlite:///")
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        time.sleep(HELD_SECONDS)
-        other.execute("ROLLBACK")
-
-
-def _table_is_locked(world: World) -> None:
-    async def lock() -> bool:
-        connection = await asyncpg.connect(str(world.settings["database_url"]))
-        async with connection.transaction():
-            await connection.execute("LOCK TABLE conversation IN ACCESS EXCLUSIVE MODE")
-            await asyncio.sleep(HELD_SECONDS)
-        await connection.close()
-        return True
-
-    run_apart(lock())
-
-
-CLUSTER: dict[str, Fault] = {
-    "kill -9 of a worker": _one_worker_is_killed,
-    "all connections cut": _connections_are_cut,
-    "Redis killed, away for 5 s": _redis_is_away,
-    "Redis hung for 5 s": _redis_is_hung,
-    "PostgreSQL restarted": _postgres_is_restarted,
-    "PostgreSQL ended as by a crash": _postgres_crashes,
-    "the table of conversations locked for 5 s": _table_is_locked,
-    "server restarted": _server_is_restarted,
-    "kill -9 of the server, clock one hour back": _clock_is_set_back,
-}
-ALONE: dict[str, Fault] = {
-    "all connections cut": _connections_are_cut,
-    "database locked by another process for 5 s": _sqlite_is_locked,
-    "server restarted": _server_is_restarted,
-    "kill -9 of the server": _server_is_killed,
-    "kill -9 of the server, clock one hour back": _clock_is_set_back,
-}
-
-
-@contextmanager
-def _cluster(folder: Path) -> Iterator[World]:
-    with running_postgres(is_durable=True) as postgres:
-        redis = Redis("redis-server")
-        redis.start()
-        server = InboxServer(folder, PostgresTemplate(postgres).copy(), workers=2, redis_url=redis.url)
-        try:
-            server.start()
-            wait_until(lambda: len(server.workers()) == 2, "two workers run")
-            with proxy_to(server.port) as proxy:
-                yield World(server, proxy, postgres, redis)
-        finally:
-            server.stop()
-            redis.stop()
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[World]:
-    (folder / "run").mkdir()
-    server = InboxServer(folder, SqliteTemplate(folder).copy(folder / "run"))
-    try:
-        server.start()
-        with proxy_to(server.port) as proxy:
-            yield World(server, proxy)
-    finally:
-        server.stop()
-
-
-def row(name: str, outcomes: Sequence[Outcome]) -> str:
-    """One line of the table: sums, and medians of the runs with the lowest and highest."""
-    counts = [sum(getattr(one, what) for one in outcomes) for what in ("sent", "lost", "doubled", "disordered")]
-    times: list[Any] = [[getattr(one, what) for one in outcomes] for what in ("slowest", "recovery")]
-    cells = [f"{statistics.median(found):.1f} ({min(found):.1f}-{max(found):.1f})" for found in times]
-    return f"| {name} | {' | '.join(map(str, counts))} | {' | '.join(cells)} |"
-
-
-def print_all(runs: int) -> None:
-    """The table, line by line."""
-    print(f"\n{HEADER}", flush=True)
+def lines(runs: int) -> Iterator[Line]:
+    """The table of docs/reliability.md."""
     for name, installation, faults in (
-        ("2 workers, PostgreSQL, Redis", _cluster, CLUSTER),
-        ("1 process, SQLite", _alone, ALONE),
+        ("2 workers, PostgreSQL, Redis", cluster, CLUSTER),
+        ("1 process, SQLite", alone, ALONE),
     ):
         with tempfile.TemporaryDirectory() as folder, installation(Path(folder)) as world:
             for fault, happens in faults.items():
-                outcomes = [asyncio.run(measure(world, happens)) for _ in range(runs)]
-                print(row(f"{fault} ({name})", outcomes), flush=True)
+                yield Line(f"{fault} ({name})", [asyncio.run(measure(world, happens)) for _ in range(runs)])

@@ -1,4 +1,4 @@
-"""Builds and serves the floor: the same Reflex, Bun and Granian, an app that does nothing else."""
+"""Serves floors. The pages' is built first: the same Reflex, Bun and Granian, an app that does nothing else."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,17 +33,23 @@ def floor() -> Iterator[int]:
         environment = build_environment() | {"FLOOR_PORT": str(port)}
         export = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
         subprocess.run(export, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
-        granian = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory"]
-        command = [*granian, "--port", str(port), "floor_app.floor_app:app"]
-        serving = os.environ | SERVING | {"FLOOR_PORT": str(port), "PYTHONPATH": str(folder)}
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        process = subprocess.Popen(command, cwd=folder, env=serving, **quiet)
-        try:
-            _wait(f"http://127.0.0.1:{port}/ping")
+        path = {"FLOOR_PORT": str(port), "PYTHONPATH": str(folder)}
+        with granian("floor_app.floor_app:app", port, SERVING | path, "--factory"):
             yield port
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(20)
+
+
+@contextmanager
+def granian(app: str, port: int, environment: Mapping[str, str], *options: str) -> Iterator[int]:
+    """The process id of a server of this app, when it answers /ping."""
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", *options, "--port", str(port), app]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, env=os.environ | dict(environment), **quiet)
+    try:
+        _wait(f"http://127.0.0.1:{port}/ping")
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
 
 
 def _wait(url: str) -> None:

@@ -17,6 +17,7 @@ class Proxy:
         self._requests: dict[asyncio.Task[None], bytes] = {}
         self._writers: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._dead: set[asyncio.Task[None]] = set()
+        self._is_away = False
         self._is_ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
@@ -40,6 +41,14 @@ class Proxy:
         for task in list(self._requests):
             self._loop.call_soon_threadsafe(self._writers[task].transport.abort)
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """No network: connections are cut, and new ones are refused."""
+        self._is_away = True
+        self.cut()
+        yield
+        self._is_away = False
+
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
         server = self._loop.run_until_complete(asyncio.start_server(self._connected, "127.0.0.1", 0))
@@ -55,7 +64,8 @@ class Proxy:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
-        if task is None:
+        if task is None or self._is_away:
+            writer.transport.abort()
             return
         self._requests[task], self._writers[task] = b"", writer
         try:

@@ -100,10 +100,7 @@ class InboxServer:
 
     def workers(self) -> list[int]:
         """The process ids of its workers: its children that are not Python's resource tracker."""
-        if self.process is None:
-            return []
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(pid) for pid in children if b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return workers_of(self.process.pid) if self.process else []
 
     def listeners(self) -> int:
         """How many pages and streams it holds, as an operator sees it."""
@@ -121,3 +118,9 @@ class InboxServer:
         """The log's lines that tell of an error which the test did not allow."""
         lines = self.log.splitlines()
         return [line for line in lines if TROUBLE.search(line) and not any(a in line for a in self.allowed_errors)]
+
+
+def workers_of(granian: int) -> list[int]:
+    """The process ids of the workers of this server process."""
+    children = Path(f"/proc/{granian}/task/{granian}/children").read_text().split()
+    return [int(pid) for pid in children if b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()]

@@ -54,10 +54,13 @@ async def add_agent(server: InboxServer, **changes: Any) -> str:
 
 
 class Stream:
-    """An event stream that connects again and goes on, as the widget does; keeps what it was told."""
+    """An event stream that reconnects as the widget does, and keeps what it was told.
 
-    def __init__(self, client: httpx.AsyncClient, path: str) -> None:
-        self.client, self.path = client, path
+    `silence`: after this many seconds without a byte it connects again. None: it trusts TCP.
+    """
+
+    def __init__(self, client: httpx.AsyncClient, path: str, silence: float | None = None) -> None:
+        self.client, self.path, self.silence = client, path, silence
         self.messages: list[dict[str, Any]] = []
         self.told: list[tuple[str, dict[str, Any]]] = []
         self.connected = 0
@@ -71,7 +74,7 @@ class Stream:
             await asyncio.sleep(0.1)
 
     async def _read(self) -> None:
-        timeout = httpx.Timeout(5, read=None)
+        timeout = httpx.Timeout(5, read=self.silence)
         async with self.client.stream("GET", self.path, params={"after": self._last}, timeout=timeout) as answer:
             if answer.status_code != httpx.codes.OK:
                 return
@@ -113,19 +116,23 @@ class Stream:
 class Chat:
     """A visitor and an agent who talk over many connections, so that both workers serve them."""
 
-    def __init__(self, stack: AsyncExitStack, server: InboxServer) -> None:
-        self._stack, self.server = stack, server
+    def __init__(
+        self, stack: AsyncExitStack, server: InboxServer, *, agents_url: str = "", silence: float | None = None
+    ) -> None:
+        """`agents_url`: where the agent connects, if not where the visitor does. `silence`: the streams'."""
+        self._stack, self.server, self._silence = stack, server, silence
+        self._agents_url = agents_url or server.url
         self.sent: list[str] = []
         self.id = ""
 
-    async def client(self, **headers: str) -> httpx.AsyncClient:
+    async def client(self, url: str = "", **headers: str) -> httpx.AsyncClient:
         """Every request opens a connection: whichever worker takes it."""
         limits = httpx.Limits(max_keepalive_connections=0)
-        client = httpx.AsyncClient(base_url=self.server.url, headers=headers, limits=limits, timeout=5)
+        client = httpx.AsyncClient(base_url=url or self.server.url, headers=headers, limits=limits, timeout=5)
         return await self._stack.enter_async_context(client)
 
     async def begin(self, email: str) -> None:
-        self.agent, self.visitor = await self.client(), await self.client()
+        self.agent, self.visitor = await self.client(self._agents_url), await self.client()
         await self.agent.post("/api/v1/auth/login", json={"email": email, "password": PASSWORD})
         self.agent_stream = await self.listen(self.agent, "/api/v1/agent/events")
         await self.agent_stream.until(lambda: "ready" in self.agent_stream.kinds)
@@ -143,7 +150,7 @@ class Chat:
         self.sent.append("Hello")
 
     async def listen(self, client: httpx.AsyncClient, path: str) -> Stream:
-        stream = Stream(client, path)
+        stream = Stream(client, path, self._silence)
         task = asyncio.create_task(stream.run())
         self._stack.callback(task.cancel)
         return stream
