@@ -21,7 +21,7 @@ from inbox_app.data.tables import (
     OfflineMessageRow,
     OutboxRow,
 )
-from inbox_app.data.views.rows import EMAIL, NAME, C, E, M, V, is_past
+from inbox_app.data.views.rows import EMAIL, EMAIL_CONFIRMED, NAME, C, E, M, V, is_past
 
 Mark = tuple[datetime, str]
 """Where a page ends: the last one's instant of activity and id."""
@@ -93,8 +93,8 @@ async def past_page(after: Mark | None, *, limit: int) -> tuple[list[dict[str, A
     """A page of past conversations with all entries, oldest first, and where it ends (None: there are no more)."""
     statement: Any = (
         select(  # type: ignore[call-overload]
-            C, NAME.label("visitor_name"), EMAIL.label("email"), V.phone, V.job_title, V.company, V.crm_status,
-            col(M.name).label("agent_name"), col(M.email).label("agent_email"),
+            C, NAME.label("visitor_name"), EMAIL.label("email"), EMAIL_CONFIRMED, V.phone, V.job_title,
+            V.company, V.crm_status, col(M.name).label("agent_name"), col(M.email).label("agent_email"),
         )
         .join(V, col(V.id) == col(C.visitor_id))
         .outerjoin(M, col(M.id) == col(C.agent_id))
@@ -109,7 +109,12 @@ async def past_page(after: Mark | None, *, limit: int) -> tuple[list[dict[str, A
         ids = [head.id for head in heads]
         lines = select(E).where(col(E.conversation_id).in_(ids)).order_by(col(E.conversation_id), col(E.id))
         entries = (await connection.execute(lines)).all()
-        booked = select(MeetingRow).where(col(MeetingRow.conversation_id).in_(ids)).order_by(col(MeetingRow.id))
+        booked: Any = (
+            select(MeetingRow, (col(V.email) == col(MeetingRow.visitor_email)).label("email_confirmed"))
+            .join(V, col(V.id) == col(MeetingRow.visitor_id))
+            .where(col(MeetingRow.conversation_id).in_(ids))
+            .order_by(col(MeetingRow.id))
+        )
         meetings = (await connection.execute(booked)).all()
     return _joined(heads, entries, meetings), (heads[-1].activity_at, heads[-1].id) if len(heads) == limit else None
 
@@ -135,14 +140,16 @@ def _joined(
 def _meeting(row: Row[Any]) -> dict[str, Any]:
     return {
         "id": row.id, "agent_id": row.agent_id, "start": iso(row.start_at), "end": iso(row.end_at),
-        "status": row.status, "name": row.visitor_name, "email": row.visitor_email, "time_zone": row.time_zone,
+        "status": row.status, "name": row.visitor_name, "email": row.visitor_email,
+        "email_confirmed": bool(row.email_confirmed), "time_zone": row.time_zone,
         "booked_at": iso(row.created_at), "changed_at": iso(row.changed_at),
     }  # fmt: skip
 
 
 def _conversation(head: Row[Any]) -> dict[str, Any]:
     visitor = {
-        "id": head.visitor_id, "name": head.visitor_name, "email": head.email or "", "phone": head.phone,
+        "id": head.visitor_id, "name": head.visitor_name, "email": head.email or "",
+        "email_confirmed": bool(head.email_confirmed), "phone": head.phone,
         "job_title": head.job_title, "company": head.company, "crm_status": head.crm_status,
     }  # fmt: skip
     agent = {"id": head.agent_id, "name": head.agent_name, "email": head.agent_email} if head.agent_id else None

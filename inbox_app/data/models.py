@@ -165,7 +165,7 @@ class ActivityView:
 
 @dataclass(frozen=True)
 class HistoryRowView:
-    """A line of the managers' table of past conversations."""
+    """A line of the managers' table, and of its export. `email_confirmed`: not only claimed (PRODUCT 6.4)."""
 
     id: str
     title: str
@@ -178,6 +178,7 @@ class HistoryRowView:
     messages: int
     score: int | None
     preview: str
+    email_confirmed: bool
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,7 @@ class MissedView:
     visitor_id: str
     title: str
     email: str
+    email_confirmed: bool
     phone: str
     text: str
     left_message: str
@@ -199,45 +201,13 @@ class MissedView:
 
 
 @dataclass(frozen=True)
-class AuditView:
-    """A line of the audit log. `actor` empty: nobody signed in. `subject`: a name where one is known."""
-
-    id: int
-    at: str
-    actor: str
-    action: str
-    subject: str
-    details: str
-
-
-@dataclass(frozen=True)
-class DeliveryView:
-    """Something that did not go out. `state`: failed, pending (again at `next_at`) or busy; `problem`: a code.
-
-    `detail`: what the other side said. `meets_at`: when the meeting begins that it is about.
-    """
-
-    id: int
-    kind: str
-    state: str
-    tries: int
-    problem: str
-    detail: str
-    next_at: str
-    planned_at: str
-    visitor: str
-    agent: str
-    meets_at: str
-    conversation_id: str
-
-
-@dataclass(frozen=True)
 class Transcript:
     """A past conversation as it is read and downloaded."""
 
     id: str
     title: str
     email: str
+    email_confirmed: bool
     agent_name: str
     state: str
     end_reason: str
@@ -256,7 +226,6 @@ class AgentView:
     `available_until` empty: does not change by itself.
 
     `missed_too_many`: the override in force was not set by the member (PRODUCT 3.3).
-
     """
 
     id: str

@@ -50,6 +50,7 @@ class MeetingView:
     visitor_id: str
     visitor_name: str
     visitor_email: str
+    email_confirmed: bool
     agent_id: str
     agent_name: str
     start: str

@@ -13,6 +13,7 @@ from inbox_app.data.tables import CalendarRow, MeetingRow, MemberRow, VisitorRow
 from inbox_app.domain.booking import MeetingStatus
 from inbox_app.integrations.calendars import Connection, Event
 from inbox_app.integrations.calendars.troubles import CalendarTrouble, as_shown_to_agents
+from inbox_app.services.address_words import address_words
 from inbox_app.services.calendar_access import Opener, connect, opened
 from inbox_app.services.outgoing import Errand, NotNow
 from inbox_app.texts.catalogue import closest_language, translate
@@ -71,7 +72,7 @@ def _event(meeting: MeetingRow, member: MemberRow, visitor: VisitorRow) -> Event
     who = meeting.visitor_name or meeting.visitor_email
     lines = [
         meeting.visitor_name,
-        meeting.visitor_email,
+        address_words(meeting.visitor_email, language, is_confirmed=visitor.email == meeting.visitor_email),
         visitor.phone or "",
         visitor.company or "",
         meeting.video_link,

@@ -69,6 +69,8 @@ def _lines(rows: Iterable[Iterable[object]]) -> str:
 
 def cell(value: object) -> object:
     """As a spreadsheet shows it and never runs it."""
+    if isinstance(value, bool):
+        return str(value).lower()
     return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 

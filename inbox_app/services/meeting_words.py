@@ -14,6 +14,7 @@ from inbox_app.domain import invitation
 from inbox_app.domain.booking import MeetingStatus
 from inbox_app.domain.identity import Claims
 from inbox_app.domain.people import visitor_title
+from inbox_app.services.address_words import address_words
 from inbox_app.services.mail_layout import Block, Facts, Link, Paragraph, Quotation, Title
 from inbox_app.texts.catalogue import Language, closest_language, translate
 
@@ -30,6 +31,12 @@ class Met:
     @property
     def is_cancelled(self) -> bool:
         return self.meeting.status == MeetingStatus.CANCELLED
+
+    @property
+    def address_for_agent(self) -> str:
+        """In the agent's language; it says so where it's only claimed."""
+        email = self.meeting.visitor_email
+        return address_words(email, language_of_agent(self), is_confirmed=self.visitor.email == email)
 
     @property
     def visitor_name(self) -> str:
@@ -171,7 +178,7 @@ def agent_blocks(met: Met, *, conversation_url: str, transcript: str) -> list[Bl
         (t("When it was") if met.is_cancelled else t("When"), at.whole),
         (t("For the visitor"), theirs.whole if theirs.whole != at.whole else ""),
         (t("Name"), met.visitor_name), (t("Job title"), visitor.job_title), (t("Company"), visitor.company),
-        (t("Email"), meeting.visitor_email), (t("Phone"), visitor.phone), (t("CRM status"), visitor.crm_status),
+        (t("Email"), met.address_for_agent), (t("Phone"), visitor.phone), (t("CRM status"), visitor.crm_status),
         (t("Page"), visitor.page_url), (t("Video link"), meeting.video_link),
     ]  # fmt: skip
     blocks: list[Block] = [Title(titles.get(MeetingStatus(meeting.status), booked)), Facts(facts)]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from inbox_app.data.models import MessageView, Transcript
 from inbox_app.domain.people import Member
+from inbox_app.services.address_words import address_words
 from inbox_app.texts.catalogue import translate
 
 HEADS = ("Conversation with {name}", "Times in {zone}")
@@ -25,7 +26,8 @@ MEETINGS = {"scheduled": "{name} booked a meeting with {agent}: {time}",
 def as_text(transcript: Transcript, reader: Member) -> str:
     """One line an entry, times on the wall of the reader's zone, in the reader's language."""
     language, zone = reader.language or "en", ZoneInfo(reader.time_zone)
-    head = [transcript.title] + ([transcript.email] if transcript.email else [])
+    email = address_words(transcript.email, language, is_confirmed=transcript.email_confirmed)
+    head = [part for part in (transcript.title, email) if part]
     lines = [
         translate(HEADS[0], language, name=" · ".join(head)),
         translate(HEADS[1], language, zone=reader.time_zone),

@@ -6,7 +6,7 @@ import pytest
 
 from inbox_app import live
 from inbox_app.data import views
-from inbox_app.data.models import DeliveryView
+from inbox_app.data.models_admin import DeliveryView
 from inbox_app.data.tables import AuditRow
 from inbox_app.domain.errors import Conflict, NotAllowed, NotFound
 from inbox_app.domain.people import Member

@@ -4,6 +4,7 @@ import reflex as rx
 
 from inbox_app.components.history.outcome import outcome
 from inbox_app.components.time import time
+from inbox_app.components.visitor.address import address
 from inbox_app.components.words import t
 from inbox_app.data.models import HistoryRowView
 
@@ -24,10 +25,11 @@ def table(rows: rx.Var[list[HistoryRowView]]) -> rx.Component:
 
 
 def _row(row: rx.Var[HistoryRowView]) -> rx.Component:
+    email = address(row.email, row.email_confirmed)
     return rx.el.tr(
         rx.el.td(
             rx.link(row.title, href=f"/history/{row.id}", class_name="table-name", underline="hover"),
-            rx.el.div(rx.cond(row.preview != "", row.preview, row.email), class_name="table-preview"),
+            rx.el.div(rx.cond(row.preview != "", row.preview, email), class_name="table-preview"),
         ),
         rx.el.td(rx.cond(row.agent_name != "", row.agent_name, "-")),
         rx.el.td(time(row.requested_at, "exact"), class_name="table-time"),

@@ -10,6 +10,7 @@ from inbox_app.components.history.outcome import outcome
 from inbox_app.components.marks import icon
 from inbox_app.components.situations import read_only
 from inbox_app.components.time import time
+from inbox_app.components.visitor.address import address
 from inbox_app.components.visitor.transcript import TranscriptEntries
 from inbox_app.components.words import t
 from inbox_app.data.models import Transcript
@@ -35,7 +36,7 @@ def transcript_page(
 
 def _facts(transcript: rx.Var[Transcript]) -> rx.Component:
     facts = (
-        (t("Email"), rx.cond(transcript.email != "", transcript.email, "-")),
+        (t("Email"), rx.cond(transcript.email != "", address(transcript.email, transcript.email_confirmed), "-")),
         (t("Agent"), rx.cond(transcript.agent_name != "", transcript.agent_name, "-")),
         (t("Requested"), time(transcript.requested_at, "exact")),
         (t("Ended"), rx.cond(transcript.ended_at != "", time(transcript.ended_at, "exact"), "-")),

@@ -5,6 +5,7 @@ import reflex as rx
 from inbox_app.components.marks import icon
 from inbox_app.components.time import Hours, meeting_time
 from inbox_app.components.visitor.activity import DayHeading
+from inbox_app.components.visitor.address import address
 from inbox_app.components.words import t
 from inbox_app.data.models_meetings import MeetingView
 
@@ -59,7 +60,7 @@ def _visitor(meeting: Meeting) -> rx.Component:
 
 def _whose(meeting: Meeting, reads_all: rx.Var[bool]) -> rx.Component:
     return rx.fragment(
-        rx.el.span(meeting.visitor_email),
+        rx.el.span(address(meeting.visitor_email, meeting.email_confirmed)),
         rx.cond(reads_all, rx.el.span(t("with {name}", name=meeting.agent_name))),
         rx.cond(
             meeting.agent_is_disabled,

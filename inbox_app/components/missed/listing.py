@@ -4,6 +4,7 @@ import reflex as rx
 
 from inbox_app.components.marks import icon
 from inbox_app.components.time import instant, time
+from inbox_app.components.visitor.address import address
 from inbox_app.components.words import t
 from inbox_app.data.models import MissedView
 
@@ -48,7 +49,8 @@ def _missed(row: Row, on_claim: rx.EventHandler) -> rx.Component:
 
 
 def _contact(row: Row) -> rx.Component:
-    email = rx.link(icon("mail"), row.email, href=f"mailto:{row.email}", class_name="quiet-link")
+    shown = address(row.email, row.email_confirmed)
+    email = rx.link(icon("mail"), shown, href=f"mailto:{row.email}", class_name="quiet-link")
     phone = rx.link(icon("phone"), row.phone, href=f"tel:{row.phone}", class_name="quiet-link")
     nothing = rx.el.span(t("No way to reach this visitor was left."), class_name="setting-hint")
     return rx.el.div(

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
-from inbox_app.data.models import AuditView
+from inbox_app.data.models_admin import AuditView
 from inbox_app.data.tables import AuditRow, MemberRow
 from inbox_app.domain.people import Member
 from inbox_app.domain.permissions import require_admin

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
-from inbox_app.data.models import DeliveryView
+from inbox_app.data.models_admin import DeliveryView
 from inbox_app.data.tables import MeetingRow, MemberRow, OutboxRow
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.domain import leases

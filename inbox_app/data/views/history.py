@@ -13,6 +13,7 @@ from inbox_app.data.models import HistoryRowView, Page, Transcript
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import (
     EMAIL,
+    EMAIL_CONFIRMED,
     ENTRY_COLUMNS,
     NAME,
     NAMES,
@@ -51,7 +52,8 @@ async def history(
     statement = (
         select(
             C.id, C.state, C.end_reason, C.requested_at, C.ended_at, C.last_seq, C.score, C.last_text, C.visitor_id,
-            NAME.label("name"), EMAIL.label("email"), col(M.name).label("agent_name"),
+            NAME.label("name"), EMAIL.label("email"), EMAIL_CONFIRMED,
+            col(M.name).label("agent_name"),
         )  # type: ignore[call-overload]
         .join(V, col(V.id) == col(C.visitor_id))
         .outerjoin(M, col(M.id) == col(C.agent_id))
@@ -100,7 +102,7 @@ def _history_row(row: Any) -> HistoryRowView:
         id=row.id, title=people.visitor_title(row.name, row.visitor_id), email=row.email or "",
         agent_name=row.agent_name or "", state=row.state, end_reason=row.end_reason or "",
         requested_at=iso(row.requested_at), ended_at=iso(row.ended_at), messages=row.last_seq, score=row.score,
-        preview=row.last_text,
+        preview=row.last_text, email_confirmed=bool(row.email_confirmed),
     )  # fmt: skip
 
 
@@ -117,7 +119,7 @@ async def transcript_for_mail(conversation_id: str) -> Transcript:
 
 async def _transcript(conversation_id: str, is_allowed: ColumnElement[bool]) -> Transcript:
     head = (
-        select(C, NAME.label("visitor_name"), EMAIL.label("email"), M.name.label("agent_name"))  # type: ignore[attr-defined]
+        select(C, NAME.label("visitor_name"), EMAIL.label("email"), EMAIL_CONFIRMED, M.name.label("agent_name"))  # type: ignore[attr-defined]
         .join(V, col(V.id) == col(C.visitor_id))
         .outerjoin(M, col(M.id) == col(C.agent_id))
         .where(col(C.id) == conversation_id, is_allowed)
@@ -130,7 +132,8 @@ async def _transcript(conversation_id: str, is_allowed: ColumnElement[bool]) -> 
         entries = (await connection.execute(body)).all()
     return Transcript(
         id=row.id, title=people.visitor_title(row.visitor_name, row.visitor_id), email=row.email or "",
-        agent_name=row.agent_name or "", state=row.state, end_reason=row.end_reason or "",
-        requested_at=iso(row.requested_at), accepted_at=iso(row.accepted_at), ended_at=iso(row.ended_at),
-        page_url=row.page_url, score=row.score, entries=[message_view(entry) for entry in entries],
+        email_confirmed=bool(row.email_confirmed), agent_name=row.agent_name or "", state=row.state,
+        end_reason=row.end_reason or "", requested_at=iso(row.requested_at), accepted_at=iso(row.accepted_at),
+        ended_at=iso(row.ended_at), page_url=row.page_url, score=row.score,
+        entries=[message_view(entry) for entry in entries],
     )  # fmt: skip

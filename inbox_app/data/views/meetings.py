@@ -25,7 +25,7 @@ PAGE: Final = 50
 COLUMNS: Final[tuple[Any, ...]] = (
     T.id, T.share_id, T.conversation_id, T.visitor_id, T.visitor_name, T.visitor_email, T.agent_id, T.start_at,
     T.end_at, T.status, T.time_zone, T.video_link, T.cancelled_by, T.changed_at, col(M.name).label("agent_name"),
-    col(M.disabled_at).label("agent_disabled_at"),
+    col(M.disabled_at).label("agent_disabled_at"), (col(V.email) == col(T.visitor_email)).label("email_confirmed"),
 )  # fmt: skip
 
 
@@ -52,6 +52,7 @@ def _query(sight: ColumnElement[bool]) -> Any:
         select(*COLUMNS, case((sight, col(T.conversation_id)), else_="").label("seen_conversation"))
         .join(M, col(M.id) == col(T.agent_id))
         .join(C, col(C.id) == col(T.conversation_id))
+        .join(V, col(V.id) == col(T.visitor_id))
     )
 
 
@@ -124,6 +125,7 @@ def _view(row: Any, now: datetime, *, conversation_id: str, is_mine: bool, may_c
     return MeetingView(
         id=row.id, share_id=row.share_id, conversation_id=conversation_id, visitor_id=row.visitor_id,
         visitor_name=people.visitor_title(row.visitor_name, row.visitor_id), visitor_email=row.visitor_email,
+        email_confirmed=bool(row.email_confirmed),
         agent_id=row.agent_id, agent_name=row.agent_name, start=iso(row.start_at), end=iso(row.end_at),
         status="passed" if has_passed(row.status, row.end_at, now=now) else row.status, time_zone=row.time_zone,
         video_link=row.video_link if is_mine else "", is_mine=is_mine, can_change=may_change and is_ahead,

@@ -57,6 +57,10 @@ def online(subject: Any) -> ColumnElement[bool]:
 NAME: Final[Any] = func.coalesce(func.nullif(col(C.said_name), ""), col(V.name))
 """What a conversation's visitor is called in it: by the name given there, else by the record's."""
 EMAIL: Final[Any] = func.coalesce(func.nullif(col(C.said_email), ""), col(V.email), col(V.said_email))
+EMAIL_CONFIRMED: Final[Any] = and_(
+    col(V.email).is_not(None), or_(col(C.said_email) == "", col(C.said_email) == col(V.email))
+).label("email_confirmed")
+"""Whether that address is proved, or was entered by an agent."""
 NAMES: Final[tuple[Any, ...]] = (C.said_name, C.said_email, V.name, V.email, V.said_email, V.company)
 """Where a search for a visitor looks."""
 

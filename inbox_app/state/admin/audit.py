@@ -3,7 +3,7 @@
 import reflex as rx
 
 from inbox_app.data import views
-from inbox_app.data.models import AuditView
+from inbox_app.data.models_admin import AuditView
 from inbox_app.state.changes import assign
 from inbox_app.state.viewer import admin
 

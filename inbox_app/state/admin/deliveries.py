@@ -4,7 +4,7 @@ import reflex as rx
 
 from inbox_app import clock, live
 from inbox_app.data import views
-from inbox_app.data.models import DeliveryView
+from inbox_app.data.models_admin import DeliveryView
 from inbox_app.services import deliveries
 from inbox_app.state.answers import Answer, answered
 from inbox_app.state.arguments import number

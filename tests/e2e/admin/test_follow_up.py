@@ -35,6 +35,8 @@ def test_a_missed_visitor_is_listed_live_and_claimed_by_one(
     left = {"text": "Call me after five.", "conversation_id": visitor.conversation_id, "email": "ines@example.org"}
     visitor.client.post("/offline-messages", json=left).raise_for_status()
     expect(card(ana, "Ines Falk")).to_contain_text("Call me after five.")
+    link = card(ana, "Ines Falk").get_by_role("link", name="says ines@example.org")
+    expect(link).to_have_attribute("href", "mailto:ines@example.org")
 
     ana.get_by_role("button", name="Claim Ines Falk").click()
 
@@ -75,3 +77,5 @@ def test_french_is_complete_on_the_page(signed_in: SignedIn, asks: Asks, shared_
 
     expect(page.get_by_role("heading", name="À rappeler")).to_be_visible()
     expect(page.get_by_role("button", name="Prendre en charge Luc Rey")).to_be_visible()
+    mine = page.get_by_role("listitem").filter(has_text="Luc Rey")
+    expect(mine.get_by_role("link", name="indique ")).to_be_visible()

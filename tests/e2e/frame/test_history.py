@@ -32,6 +32,7 @@ def test_a_manager_finds_a_conversation_by_its_words_and_reads_it(signed_in: Sig
     table.get_by_role("link", name="Zoe Quist").first.click()
     expect(page).to_have_url(re.compile(r"/history/\w+$"))  # the list shows the words too
     expect(page.get_by_text("My parcel number is ZX-81.")).to_be_visible()
+    expect(page.get_by_role("definition").first).to_have_text(re.compile(r"^says \S+@example\.org$"))
     page.go_back()
     expect(page.get_by_role("searchbox", name="Search")).to_have_value("ZX-81")
 

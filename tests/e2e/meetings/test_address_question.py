@@ -115,3 +115,5 @@ def test_no_in_french_leaves_it_unconfirmed_and_is_not_asked_again(
     expect(asked).to_be_hidden()
     booked.page.reload()
     expect(booked.panel.get_by_text(UNCONFIRMED)).to_be_visible()
+    booked.page.goto("/meetings")
+    expect(booked.page.get_by_role("list", name="Meetings")).to_contain_text(f"says {VERA}")
