@@ -13,7 +13,7 @@ from inbox_app.domain import meeting_settings as settings_of_meetings
 from inbox_app.domain import schedule as schedules
 from inbox_app.domain.availability import Override
 from inbox_app.domain.meeting_settings import MeetingSettings
-from inbox_app.domain.people import Member, Role, normal_email
+from inbox_app.domain.people import Member, Role, spellings
 from inbox_app.domain.schedule import Schedule
 
 
@@ -62,7 +62,7 @@ def picture_url(row: Any) -> str:
 async def by_email(session: AsyncSession, email: str) -> MemberRow | None:
     """The member with this address, however it is typed. Earlier versions stored a domain as it was typed."""
     typed = email.strip().lower()
-    statement = select(MemberRow).where(col(MemberRow.email).in_({normal_email(email), typed}))
+    statement = select(MemberRow).where(col(MemberRow.email).in_(spellings(email)))
     rows = (await session.execute(statement)).scalars().all()
     return next((row for row in rows if row.email == typed), rows[0] if rows else None)
 

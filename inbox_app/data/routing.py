@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from inbox_app.data.tables import AccountRow, MemberRow, RuleRow, TeamMemberRow, TeamRow
 from inbox_app.domain.conditions import Condition, condition_from
+from inbox_app.domain.people import spellings
 from inbox_app.domain.routing import Account, Policy, Rule
 
 A, R = AccountRow, RuleRow
@@ -122,10 +123,10 @@ async def accounts(session: AsyncSession) -> list[tuple[AccountRow, str]]:
 
 
 async def account_of(session: AsyncSession, name: str, domain: str) -> AccountRow | None:
-    """The account of this name, however it is capitalised, and domain."""
+    """The account of this name and domain, however they are capitalised and spelled."""
     is_named = func.lower(col(AccountRow.name)) == func.lower(name)
-    statement = select(AccountRow).where(is_named, col(AccountRow.domain) == domain).order_by(col(AccountRow.id))
-    return (await session.execute(statement.limit(1))).scalar_one_or_none()
+    statement = select(AccountRow).where(is_named, col(AccountRow.domain).in_(spellings(domain)))
+    return (await session.execute(statement.order_by(col(AccountRow.id)).limit(1))).scalar_one_or_none()
 
 
 async def remove(session: AsyncSession, table: type[TeamRow] | type[RuleRow] | type[AccountRow], row_id: str) -> bool:

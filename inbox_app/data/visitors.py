@@ -15,7 +15,7 @@ from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, Visit
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import is_visible
 from inbox_app.domain.activity import ActivityType
-from inbox_app.domain.people import Device, Member
+from inbox_app.domain.people import Device, Member, spellings
 
 is_known: Final = or_(
     col(VisitorRow.email).is_not(None), col(VisitorRow.user_id).is_not(None), col(VisitorRow.confirmed_by) != ""
@@ -113,7 +113,9 @@ async def has_another(session: AsyncSession, visitor_id: str, device_id: str) ->
 
 async def by_email(session: AsyncSession, email: str) -> VisitorRow | None:
     """The person with this address; whoever only claims it isn't found."""
-    return (await session.execute(select(VisitorRow).where(col(VisitorRow.email) == email))).scalar_one_or_none()
+    known = spellings(email)
+    found = (await session.execute(select(VisitorRow).where(col(VisitorRow.email).in_(known)))).scalars()
+    return min(found, key=lambda row: known.index(str(row.email)), default=None)
 
 
 async def by_user_id(session: AsyncSession, user_id: str) -> VisitorRow | None:

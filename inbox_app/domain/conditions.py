@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from inbox_app.domain.errors import InvalidInput
+from inbox_app.domain.people import normal_domain, normal_email
 
 ATTRIBUTES: Final = (
     "name", "email", "email_domain", "company", "job_title", "crm_status", "country", "language", "page_url",
@@ -39,11 +40,11 @@ class Condition:
 
     @functools.cached_property
     def _wanted(self) -> tuple[str, ...]:
-        return tuple(value.strip().casefold() for value in self.values)
+        return tuple(_comparable(self.attribute, value) for value in self.values)
 
     def holds(self, visitor: Mapping[str, str]) -> bool:
         """Whether it is true of this visitor; an unknown value fits nothing but `is_not`."""
-        actual = visitor.get(self.attribute, "").strip().casefold()
+        actual = _comparable(self.attribute, visitor.get(self.attribute, ""))
         wanted = self._wanted
         if self.operator is Operator.IS_NOT:
             return actual not in wanted
@@ -61,10 +62,16 @@ class Condition:
         return actual in wanted
 
 
+def _comparable(attribute: str, value: str) -> str:
+    """Without case, and of a domain one spelling."""
+    return (normal_email(value) if attribute in {"email", "email_domain"} else value.strip()).casefold()
+
+
 def attributes_of(visitor: Mapping[str, Any]) -> dict[str, str]:
     """A visitor's record as conditions read it, with the domain of the email."""
     known = {name: str(visitor.get(name) or "") for name in ATTRIBUTES}
-    known["email_domain"] = known["email"].rpartition("@")[2] or known["email_domain"]
+    known["email"] = normal_email(known["email"])
+    known["email_domain"] = known["email"].rpartition("@")[2] or normal_domain(known["email_domain"])
     return known
 
 

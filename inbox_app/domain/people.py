@@ -76,14 +76,34 @@ def clean_email(value: str, *, field: str = "email") -> str:
 def normal_email(value: str) -> str:
     """Trimmed, in lower case, the domain in Unicode, however it is typed: wide letters and `xn--` are the same."""
     local, at, domain = value.strip().lower().rpartition("@")
-    domain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", domain).lower())
-    return local + at + ".".join(map(_readable, domain.split(".")))
+    return local + at + normal_domain(domain)
+
+
+def normal_domain(value: str) -> str:
+    """One spelling of a domain or a part of one: in Unicode and lower case."""
+    if value.isascii() and "xn--" not in (domain := value.strip().lower()):
+        return domain
+    domain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value.strip()).lower())
+    return ".".join(map(_readable, domain.split(".")))
 
 
 def with_ascii_domain(email: str) -> str:
-    """The other spelling of a clean address: `xn--` instead of another script."""
+    """The other spelling of a clean address: `xn--` instead of another script.
+
+    The same where that would be another domain: Python's IDNA 2003 turns `straße` into `strasse`.
+    """
     local, at, domain = email.rpartition("@")
-    return local + at + (domain if domain.isascii() else domain.encode("idna").decode("ascii"))
+    try:
+        other = local + at + domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return email
+    return other if normal_email(other) == email else email
+
+
+def spellings(email: str) -> list[str]:
+    """The clean spelling of an address or a domain first, then those that earlier versions may have stored."""
+    clean = normal_email(email)
+    return list(dict.fromkeys((clean, with_ascii_domain(clean), email.strip().lower())))
 
 
 def _readable(label: str) -> str:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from inbox_app.domain.conditions import Condition
+from inbox_app.domain.people import normal_domain
 
 DEFAULT_CAPACITY: Final = 5  # PRODUCT 3.5
 
@@ -90,9 +91,9 @@ class Account:
     owner_id: str
 
     def fits(self, visitor: Mapping[str, str]) -> bool:
-        domain, company = visitor.get("email_domain", ""), visitor.get("company", "")
+        domain, company = visitor.get("email_domain", "").lower(), visitor.get("company", "")
         return bool(
-            (self.domain and self.domain.casefold() == domain.casefold())
+            (self.domain and normal_domain(self.domain) == domain)
             or (self.name and self.name.casefold() == company.strip().casefold())
         )
 

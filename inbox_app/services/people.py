@@ -39,6 +39,8 @@ async def add(
     )  # fmt: skip
     try:
         async with use_case() as case:
+            if await members.by_email(case.session, row.email) is not None:
+                raise _taken(row.email)
             case.session.add(row)
             await case.session.flush()
             if row.takes_chats:
@@ -46,8 +48,12 @@ async def add(
             case.audit("member.added", by=by, now=now, subject=row.id, role=row.role)
             case.tell(live.topics.everyone(), "people")
     except IntegrityError:
-        raise Conflict("There is a user with the email {email} already.", email=row.email) from None
+        raise _taken(row.email) from None
     return members.value(row)
+
+
+def _taken(email: str) -> Conflict:
+    return Conflict("There is a user with the email {email} already.", email=email)
 
 
 def role_of(role: str) -> Role:

@@ -18,7 +18,7 @@ from inbox_app.data.ids import new_id
 from inbox_app.data.tables import AccountRow, RuleRow, TeamRow
 from inbox_app.domain.conditions import attributes_of, condition_from, condition_json
 from inbox_app.domain.errors import Conflict, InvalidInput, NotFound
-from inbox_app.domain.people import Member, clean_name, clean_text
+from inbox_app.domain.people import Member, clean_name, clean_text, normal_domain, normal_email
 from inbox_app.domain.permissions import require_admin
 from inbox_app.domain.routing import Candidate, Decision, decide
 from inbox_app.services import circumstances, routing
@@ -156,7 +156,7 @@ async def read_accounts(text: str, *, member: Member) -> AccountImport:
     """
     require_admin(member)
     async with reading_session() as session:
-        owners = {row.email for row in (await data.enabled_agents(session)).values()}
+        owners = {normal_email(row.email) for row in (await data.enabled_agents(session)).values()}
     good: dict[tuple[str, str], tuple[str, str, str]] = {}
     bad: list[BadRow] = []
     try:
@@ -185,8 +185,9 @@ def _rows(text: str) -> "csv.DictReader[str]":
 
 def _account(row: dict[str, Any], owners: set[str], earlier: Collection[Any]) -> tuple[str, str, str]:
     company = clean_text(row.get("company") or "", field="company")
-    domain = clean_text(row.get("domain") or "", field="domain").lower().removeprefix("@")
-    owner = (row.get("owner") or "").strip().lower()
+    domain = clean_text(row.get("domain") or "", field="domain")
+    domain = normal_domain(domain.removeprefix("@"))
+    owner = normal_email(row.get("owner") or "")
     if None in row:
         raise InvalidInput("file", "The line has more columns than the first line.")
     if not company and not domain:
@@ -206,7 +207,7 @@ async def write_accounts(text: str, *, member: Member, now: datetime) -> Account
     """Write the good rows; an account that is there gets its new owner."""
     found = await read_accounts(text, member=member)
     async with use_case() as case:
-        owners = {row.email: row.id for row in (await data.enabled_agents(case.session)).values()}
+        owners = {normal_email(row.email): row.id for row in (await data.enabled_agents(case.session)).values()}
         for company, domain, owner in found.good:
             row = await data.account_of(case.session, company, domain)
             row = row or AccountRow(id=new_id(), name=company, domain=domain, owner_id=owners[owner])

@@ -21,3 +21,9 @@ def test_an_address_is_proved_in_whichever_spelling_of_its_domain_the_site_signs
 def test_another_address_is_not_proved() -> None:
     wrong = Signature(email_hash=sign("vera@munchen.example", SECRET))
     assert proof_of(wrong, "vera@münchen.example", [SECRET]) is None
+
+
+def test_an_address_at_a_similar_domain_is_not_proved() -> None:
+    """IDNA 2003 took `straße` for `strasse`; mail goes to a domain of its own (IDNA 2008)."""
+    wrong = Signature(email_hash=sign("vera@strasse.example", SECRET))
+    assert proof_of(wrong, "vera@straße.example", [SECRET]) is None

@@ -20,19 +20,18 @@ from inbox_app.data.views.people import why_from
 from inbox_app.data.views.rows import (
     ENTRY_COLUMNS,
     NAME,
-    NAMES,
     C,
     E,
     M,
     V,
     after_cursor,
-    contains,
     cursor,
     is_own_active,
     is_past,
     is_shared,
     is_visible,
     message_view,
+    names_contain,
     online,
     row_query,
     row_view,
@@ -66,7 +65,7 @@ async def conversation_rows(
             if before:
                 statement = statement.where(after_cursor(before, C.activity_at, C.id))
             if query.strip():
-                statement = statement.where(contains(query.strip(), *NAMES, C.last_text))
+                statement = statement.where(names_contain(query.strip(), C.last_text))
             found += (await connection.execute(statement)).all()
     found.sort(key=lambda row: (row.activity_at, row.id), reverse=True)
     shown = found[:limit]

@@ -16,7 +16,6 @@ from inbox_app.data.views.rows import (
     EMAIL_CONFIRMED,
     ENTRY_COLUMNS,
     NAME,
-    NAMES,
     C,
     E,
     M,
@@ -28,6 +27,7 @@ from inbox_app.data.views.rows import (
     is_shared,
     is_visible,
     message_view,
+    names_contain,
 )
 from inbox_app.domain import people
 from inbox_app.domain.conversation import PAST
@@ -76,7 +76,7 @@ def _conditions(
     conditions: list[ColumnElement[bool]] = []
     if query.strip():
         in_text = select(E.id).where(col(E.conversation_id) == col(C.id), contains(query.strip(), E.text)).exists()
-        conditions.append(contains(query.strip(), *NAMES) | in_text)
+        conditions.append(names_contain(query.strip()) | in_text)
     if agent:
         conditions.append(col(C.agent_id) == agent)
     if date_from:

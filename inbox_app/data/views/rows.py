@@ -17,7 +17,7 @@ from inbox_app.domain import people
 from inbox_app.domain.conversation import PAST, SEEN_BY_BOTH
 from inbox_app.domain.errors import InvalidInput
 from inbox_app.domain.leases import PROCESS, SKEW
-from inbox_app.domain.people import Member
+from inbox_app.domain.people import Member, spellings
 
 C, V, M, E = ConversationRow, VisitorRow, MemberRow, EntryRow
 is_past: Final = col(C.state).in_(sorted(PAST))
@@ -63,6 +63,8 @@ EMAIL_CONFIRMED: Final[Any] = and_(
 """Whether that address is proved, or was entered by an agent."""
 NAMES: Final[tuple[Any, ...]] = (C.said_name, C.said_email, V.name, V.email, V.said_email, V.company)
 """Where a search for a visitor looks."""
+
+ADDRESSES: Final[tuple[Any, ...]] = (C.said_email, V.email, V.said_email)
 
 ROW_COLUMNS: Final[tuple[Any, ...]] = (
     C.id, C.state, C.end_reason, C.agent_id, C.activity_at, C.unread, C.waiting_since, C.last_text, C.last_sender,
@@ -126,6 +128,12 @@ def after_cursor(before: str, at: Any, identifier: Any, *, is_rising: bool = Fal
     if is_rising:
         return or_(col(at) > instant, and_(col(at) == instant, col(identifier) > last_id))
     return or_(col(at) < instant, and_(col(at) == instant, col(identifier) < last_id))
+
+
+def names_contain(text: str, *more: Any) -> ColumnElement[bool]:
+    """Whether one of NAMES, or of the columns beside them, holds the text; a domain in whichever spelling."""
+    others = [spelling for spelling in spellings(text) if spelling not in {"", text.lower()}]
+    return or_(contains(text, *NAMES, *more), *(contains(other, *ADDRESSES) for other in others))
 
 
 def contains(text: str, *columns: Any) -> ColumnElement[bool]:
