@@ -1,5 +1,6 @@
 """Pictures made for tests, with what an upload may carry."""
 
+import os
 import struct
 import zlib
 from io import BytesIO
@@ -20,6 +21,13 @@ def a_picture(
     exif.get_ifd(GPS)[1] = "N"
     written = BytesIO()
     image.save(written, kind, **({"exif": exif.tobytes()} if kind == "JPEG" else {}))
+    return written.getvalue()
+
+
+def noise(side: int) -> bytes:
+    """A square PNG that doesn't compress: three bytes a pixel and a little more."""
+    written = BytesIO()
+    Image.frombytes("RGB", (side, side), os.urandom(side * side * 3)).save(written, "PNG")
     return written.getvalue()
 
 

@@ -28,6 +28,7 @@ BEHIND = "127.0.0.1:3000"
 PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"])
 """Debian keeps nginx off the path of most people."""
 NGINX_AROUND = """daemon off;
+user root;
 pid {directory}/nginx.pid;
 error_log {directory}/error.log;
 events {{ worker_connections 1024; }}
@@ -41,6 +42,7 @@ scgi_temp_path {directory}/scgi;
 {site}
 }}
 """
+"""`user`: started by root, nginx would store large bodies as nobody, who can't reach a test's directory."""
 CADDY_BEFORE = "{{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n}}\n{site}"
 CADDY_TLS = "{{\n\tbind 127.0.0.1\n\ttls {certificate} {key}\n"
 

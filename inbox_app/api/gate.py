@@ -1,5 +1,8 @@
 """What every request passes before a route: the size of its body, and which sites may ask from a browser."""
 
+import asyncio
+from contextlib import suppress
+
 from fastapi import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -13,6 +16,8 @@ from inbox_app.settings import get_settings
 BODY_LIMIT = 32 * 1024  # bytes, CONTRACT
 UPLOAD_LIMITS = {"/api/v1/account/picture": 5 * 1024 * 1024}
 """Bytes, for routes that take a file."""
+DISCARD_LIMIT = 8 * 1024 * 1024  # bytes of a refused body, more than the proxies of deploy/ let through
+DISCARD_SECONDS = 10
 VISITOR_PREFIX = "/api/v1/visitor/"
 
 
@@ -42,12 +47,13 @@ class BodyLimit:
         if not announced.isascii() or not announced.isdigit() or int(announced) > limit:
             await _refuse(limit, scope, receive, send)
             return
-        received, has_begun = 0, False
+        received, has_more, has_begun = 0, True, False
 
         async def counted() -> Message:
-            nonlocal received
+            nonlocal received, has_more
             message = await receive()
             received += len(message.get("body", b""))
+            has_more = message.get("more_body", False)
             if received > limit:
                 raise BodyTooLarge(limit)
             return message
@@ -61,11 +67,25 @@ class BodyLimit:
             await self.app(scope, counted, watched)
         except BodyTooLarge:
             if not has_begun:
-                await _refuse(limit, scope, receive, send)
+                await _refuse(limit, scope, receive, send, has_more=has_more)
 
 
-async def _refuse(limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+async def _refuse(limit: int, scope: Scope, receive: Receive, send: Send, *, has_more: bool = True) -> None:
+    if has_more:
+        await _discard(receive)
     await problem(413, "too_large", _too_large(limit))(scope, receive, send)
+
+
+async def _discard(receive: Receive) -> None:
+    """Read the rest of a refused body. A proxy that can't finish sending it answers 502 and drops our answer."""
+    left = DISCARD_LIMIT
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DISCARD_SECONDS):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
 
 
 class NoNul:

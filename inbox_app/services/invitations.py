@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 
+from inbox_app import live
 from inbox_app.data import conversations, members
 from inbox_app.data import member_links as links
 from inbox_app.data.ids import new_id
@@ -73,6 +74,7 @@ async def invite_again(member_id: str, *, member: Member, now: datetime) -> Hand
 async def _invited(case: UseCase, row: MemberRow, *, by: Member | None, now: datetime) -> Handed:
     language = (by.language if by else None) or "en"
     handed = await member_links.hand_over(case, row, INVITATION, language=language, now=now)
+    case.tell(live.topics.everyone(), "people")
     case.audit(
         "member.invited", by=by.id if by else None, now=now, subject=row.id, role=row.role, by_mail=handed.is_mailed
     )
@@ -123,6 +125,7 @@ async def accept(token: str, *, name: str, password: str, address: str, user_age
         await links.revoke(case.session, row.id)
         await sign_in.end_all_of(case, row.id)
         case.audit("member.joined", by=row.id, now=now, subject=row.id)
+        case.tell(live.topics.everyone(), "people")
         await people.back_at_work(case, row, now=now)
         session_token = sign_in.start(case, row, address=address, user_agent=user_agent, now=now)
     sign_in.forget()

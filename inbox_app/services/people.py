@@ -89,6 +89,7 @@ async def disable(email: str, *, now: datetime) -> Member:
         await _keep_an_admin(case, row, did_administer=did_administer)
         await _shut_out(case, row)
         case.audit("member.disabled", by=None, now=now, subject=row.id)
+        case.tell(live.topics.everyone(), "people")
         await _note_meetings(case, row, by=None, now=now)
         await waiting.release_all_of(case, row, now=now)
     sign_in.forget()
@@ -104,6 +105,7 @@ async def enable(email: str, *, now: datetime) -> Member:
         row.disabled_at = None
         await _end_invitation(case, row)
         case.audit("member.enabled", by=None, now=now, subject=row.id)
+        case.tell(live.topics.everyone(), "people")
         await back_at_work(case, row, now=now)
     sign_in.forget()
     return members.value(row)
@@ -221,6 +223,7 @@ async def change(member_id: str, changes: dict[str, Any], *, member: Member, now
         if cleaned.get("is_disabled"):
             await _note_meetings(case, row, by=member.id, now=now)
         case.tell(live.topics.agent(member_id), "availability")
+        case.tell(live.topics.everyone(), "people")
         if row.disabled_at is not None or not row.takes_chats:
             await waiting.release_all_of(case, row, now=now)
         else:

@@ -67,3 +67,4 @@ async def picture(member_id: str, version: str) -> bytes:
 
 def _tell(case: UseCase, member: Member) -> None:
     case.tell(live.topics.agent(member.id), "preferences")
+    case.tell(live.topics.everyone(), "people")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from inbox_app.api.application import build_api
-from inbox_app.domain.people import Member
+from inbox_app.domain.people import Member, Role
 from inbox_app.services import known_browsers
 from tests.api.conftest import Caller, People
 from tests.api.limited import SettingsWith, limited, new_address
@@ -81,6 +81,21 @@ async def test_thirty_failures_an_hour_are_an_accounts_but_its_own_browser_gets_
     assert await guess_from_everywhere(limited, ana, 31) == [401] * 30 + [429]
     assert await sign_in(await limited.somebody(address=new_address()), ana.email, PASSWORD) == 429
     assert await sign_in(own, ana.email, PASSWORD) == 204
+
+
+@ONE_KIND
+async def test_a_browser_that_accepted_an_invitation_is_known_at_sign_in(limited: People) -> None:
+    root = await limited.agent("Root", role=Role.ADMIN)
+    added = await root.post("/members", email="nina@example.com", name="Nina", role="agent")
+    token = added.json()["invitation"]["url"].partition("#")[2]
+    own = await limited.somebody(address=new_address())
+    assert (await own.post("/auth/invitation", token=token, name="Nina", password=PASSWORD)).status_code == 204
+    assert (await own.post("/auth/logout")).status_code == 204
+    for _ in range(31):
+        answer = await sign_in(await limited.somebody(address=new_address()), "nina@example.com", "wrong")
+    assert answer == 429
+    assert await sign_in(await limited.somebody(address=new_address()), "nina@example.com", PASSWORD) == 429
+    assert await sign_in(own, "nina@example.com", PASSWORD) == 204
 
 
 async def test_a_browser_is_known_for_its_accounts_only_and_counts_its_own_failures(limited: People) -> None:

@@ -63,6 +63,8 @@ class Visitor(Person):
 
 
 class Agent(Person):
+    email = ""
+
     async def offers(self) -> list[dict[str, Any]]:
         return list((await self.get("/offers"))["items"])
 
@@ -83,6 +85,7 @@ class Floor:
         """With an open stream, which is what makes an agent present."""
         email = await add_agent(self.server, is_present=False, **changes)
         agent = Agent(await self._client("/api/v1"))
+        agent.email = email
         (await agent.post("/auth/login", email=email, password=PASSWORD)).raise_for_status()
         await self._listen(agent, "/agent/events", "ready")
         return agent

@@ -10,7 +10,7 @@ import pytest
 from inbox_app.commands.doctor import NotWell, public_address
 from inbox_app.settings import Settings
 from tests.mail_servers import running_mail_server
-from tests.programs import free_port
+from tests.programs import Postgres, free_port
 from tests.servers import INBOX, InboxServer
 
 
@@ -40,14 +40,23 @@ def test_migrate_makes_a_database_and_is_done_the_second_time(tmp_path: Path) ->
     assert again.stdout == "The database is up to date.\n"
 
 
-def test_several_migrations_at_once_make_one_database(tmp_path: Path) -> None:
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without any table, on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'inbox.db'}"
+    server: Postgres = request.getfixturevalue("postgres_server")
+    return server.new_database()
+
+
+def test_six_migrations_at_once_make_one_database(tmp_path: Path, empty_url: str) -> None:
     """As when several machines or containers start together; on SQLite all but one ended in a traceback."""
-    with ThreadPoolExecutor(3) as threads:
-        done = list(threads.map(lambda _: inbox(tmp_path, "migrate"), range(3)))
-    assert [one.returncode for one in done] == [0] * 3, "\n".join(one.stderr for one in done)
+    with ThreadPoolExecutor(6) as threads:
+        done = list(threads.map(lambda _: inbox(tmp_path, "migrate", database_url=empty_url), range(6)))
+    assert [(one.returncode, one.stderr) for one in done] == [(0, "")] * 6
     applied = [one.stdout for one in done if one.stdout.startswith("Applied")]
     assert len(applied) == 1
-    assert inbox(tmp_path, "migrate").stdout == "The database is up to date.\n"
+    assert inbox(tmp_path, "migrate", database_url=empty_url).stdout == "The database is up to date.\n"
 
 
 def test_serve_refuses_a_database_without_its_tables(tmp_path: Path) -> None:

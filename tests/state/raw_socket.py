@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -34,7 +35,8 @@ class RawSocket:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._socket.close()
+        with suppress(ConnectionClosed):
+            self._socket.close()
 
     def send(self, handler: str, **payload: Any) -> None:
         """An event for that handler, by its full name."""
@@ -54,6 +56,11 @@ class RawSocket:
         assert until in self.said, f"never heard {until!r} but {self.said[-2000:]}"
         return self.said
 
+    def take_news(self) -> None:
+        """What has come by now; answers pings, so that a page that is listened to in turn with others stays open."""
+        while not self.is_cut_off and self._take(0.01):
+            pass
+
     def listen_until_cut_off(self, *, seconds: float = PATIENCE_SECONDS) -> None:
         """Returns when the server has ended the connection; fails when it does not."""
         end = time.monotonic() + seconds
@@ -61,20 +68,22 @@ class RawSocket:
             self._take(end - time.monotonic())
         assert self.is_cut_off, "the server kept the socket open"
 
-    def _take(self, seconds: float) -> None:
+    def _take(self, seconds: float) -> bool:
+        """Wait for one packet. Returns whether there was one."""
         try:
             packet = self._socket.receive(timeout=max(0.01, seconds))
         except ConnectionClosed:
             self.is_cut_off = True
-            return
+            return False
         if packet is None:
-            return
+            return False
         if packet == "2":
             self._socket.send("3")
         elif packet.startswith(f"41{NAMESPACE}"):
             self.is_cut_off = True
         elif packet.startswith(f"42{NAMESPACE},"):
             self.heard.append(json.loads(packet.removeprefix(f"42{NAMESPACE},"))[1])
+        return True
 
     @property
     def said(self) -> str:

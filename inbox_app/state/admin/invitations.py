@@ -9,7 +9,6 @@ import reflex as rx
 from inbox_app import clock
 from inbox_app.services import invitations, people
 from inbox_app.services.member_links import Handed
-from inbox_app.state.admin.people import PeopleState
 from inbox_app.state.answers import Answer, answered
 from inbox_app.state.arguments import record, text
 from inbox_app.state.viewer import admin, language_of
@@ -46,14 +45,14 @@ class InvitationsState(rx.State):
         if self.answer.problem:
             return None
         self.added += 1
-        return [PeopleState.open, *self._told()]
+        return self._told()
 
     @rx.event
     async def invite_again(self, member_id: str) -> Any:
         """For somebody who is disabled, or whose link has expired."""
         member, member_id = await admin(self), text(member_id, field="member_id")
         await self._hand_over(invitations.invite_again(member_id, member=member, now=clock.now()))
-        return [PeopleState.open, *self._told()]
+        return self._told()
 
     @rx.event
     async def offer_reset(self, member_id: str) -> Any:

@@ -5,13 +5,15 @@ from typing import Any
 
 import reflex as rx
 
-from inbox_app import clock
+from inbox_app import clock, live
 from inbox_app.domain.people import colour_of, initials
 from inbox_app.services import chat_settings, people
 from inbox_app.state.answers import Answer, answered
 from inbox_app.state.arguments import flag, text
 from inbox_app.state.changes import assign
 from inbox_app.state.viewer import admin
+
+OF_PEOPLE = {"people", "settings", live.RESYNC}
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,19 @@ class PeopleState(rx.State):
     is_loaded: bool = False
     row_answer: Answer = Answer()
 
-    @rx.event
-    async def open(self) -> None:
-        """From the tab."""
-        rows = await _everyone(self)
-        default = (await chat_settings.load()).capacity
-        assign(self, people=rows, default_capacity=default, is_loaded=True, row_answer=Answer())
+    @rx.event(background=True, supersedes=True)
+    async def watch(self) -> None:
+        """From the tab, until it is left: other admins and `inbox user` change people too."""
+        async with live.subscribe(live.topics.everyone()) as changes:
+            async for events in changes.bursts():
+                if events and OF_PEOPLE.isdisjoint(event.kind for event in events):
+                    continue
+                rows = await _everyone(self)
+                default = (await chat_settings.load()).capacity
+                async with self:
+                    assign(self, people=rows, default_capacity=default, is_loaded=True)
+                    if not events:  # what was said of an earlier visit is over
+                        self.row_answer = Answer()
 
     @rx.event
     async def set_role(self, member_id: str, role: str) -> None:

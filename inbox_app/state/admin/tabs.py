@@ -21,7 +21,7 @@ from inbox_app.state.changes import assign
 from inbox_app.state.viewer import viewer
 
 OPENERS: Final[dict[str, Any]] = {
-    "people": PeopleState.open,
+    "people": PeopleState.watch,
     "teams": TeamsState.open,
     "rules": RulesState.open,
     "accounts": AccountsState.open,

@@ -16,6 +16,8 @@ EVENTS = re.compile(r"/conversations/[^/]+/events")
 SOCKET = re.compile(r"/_event")
 A_MINUTE = "01:01"
 NO_MORE = 204
+RECONNECTS = 30_000
+"""Milliseconds: the widget's longest pause, twice, since the first answer makes it open a new session."""
 
 
 def test_open_pages_show_what_was_restored_and_what_follows(
@@ -65,6 +67,7 @@ def test_chats_that_were_ended_or_begun_after_the_backup_become_what_the_server_
     omar.start("Acknowledged and lost")
     expect(omar.delivery("Sent")).to_be_visible()
     own_server.stop()
+    omar.page.unroute(EVENTS)
     succeeded(run_inbox(own_server, "restore", archive))
     own_server.start()
     vera.page.clock.fast_forward(A_MINUTE)
@@ -76,8 +79,7 @@ def test_chats_that_were_ended_or_begun_after_the_backup_become_what_the_server_
     expect(vera.bubble("So am I")).to_be_visible()
     assert vera.texts() == ["Kept", "Still here", "So am I"]
     assert ana.log.locator(".bubble").all_inner_texts() == vera.texts()
-    omar.page.unroute(EVENTS)
-    expect(omar.start_button).to_be_visible()
+    expect(omar.start_button).to_be_visible(timeout=RECONNECTS)
     expect(omar.box).to_have_value("Acknowledged and lost")
 
 

@@ -13,9 +13,12 @@ from tests.e2e.inbox.inbox_page import InboxPage
 from tests.e2e.production.conftest import Installation
 from tests.e2e.widget.visitor_chat import VisitorChat
 from tests.people import ANA, PASSWORD, ROOT
+from tests.pictures import noise
 
 VISITOR = "/api/v1/visitor"
 SESSIONS_A_MINUTE = 60
+MEGABYTE = 1024 * 1024
+PICTURE = "/api/v1/account/picture"
 
 
 @pytest.fixture
@@ -135,3 +138,26 @@ def test_an_event_stream_comes_at_once(installation: Installation) -> None:
         client.post("/api/v1/auth/login", json={"email": ANA.email, "password": PASSWORD}).raise_for_status()
         with client.stream("GET", "/api/v1/agent/events", timeout=10) as stream:
             assert next(line for line in stream.iter_lines() if line.startswith("event:")) == "event: ready"
+
+
+@pytest.mark.parametrize("is_chunked", [False, True])
+def test_a_body_that_is_too_large_is_refused_by_the_server_and_not_by_the_proxy(
+    installation: Installation, is_chunked: bool
+) -> None:
+    body = b'{"locale": "' + b"x" * 2 * MEGABYTE + b'"}'
+    with installation.client() as client:
+        answer = client.post(f"{VISITOR}/sessions", content=iter([body]) if is_chunked else body)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert answer.json()["detail"] == "A body has at most 32 KiB."
+
+
+def test_a_picture_of_nearly_the_largest_size_passes_and_a_larger_one_gets_a_sentence(
+    installation: Installation,
+) -> None:
+    allowed, too_large = noise(1320), noise(1330)
+    assert 4.9 * MEGABYTE < len(allowed) < 5 * MEGABYTE < len(too_large)
+    with installation.client() as client:
+        client.post("/api/v1/auth/login", json={"email": ROOT.email, "password": PASSWORD}).raise_for_status()
+        refused = client.put(PICTURE, content=too_large)
+        assert (refused.status_code, refused.json()["detail"]) == (413, "A body has at most 5120 KiB.")
+        assert client.put(PICTURE, content=allowed).status_code == 204
