@@ -1,12 +1,9 @@
 """`inbox backup` under load, and `inbox restore`: no acknowledged message is missing, and nothing after is hidden."""
 
 import json
-import shutil
-import sqlite3
 import threading
 import uuid
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,23 +12,16 @@ import httpx
 import pytest
 
 from inbox_app.data import migrate
-from inbox_app.data.archive import BackupFailed
-from inbox_app.data.backup_sqlite import PART
-from inbox_app.data.engine import use_database
-from inbox_app.services.backup import back_up, restore
-from inbox_app.settings import KEY_FILE, Settings, get_settings
 from tests import people
 from tests.commands import run_inbox, sentence_of, succeeded
 from tests.conftest import StartServer
-from tests.data.builders import NOW
-from tests.databases import PostgresTemplate, SqliteTemplate
+from tests.databases import PostgresTemplate
 from tests.people import ANA
 from tests.programs import Postgres, run_apart, wait_until
 from tests.servers import InboxServer
 
 VISITOR = "/api/v1/visitor"
 WRITERS = 4
-SettingsWith = Callable[..., Settings]
 
 
 class Writer:
@@ -187,130 +177,6 @@ def test_a_backup_of_an_older_schema_is_brought_up_to_date(
     succeeded(run_inbox(server, "restore", str(archive), database_url=url))
     assert succeeded(run_inbox(server, "migrate", database_url=url)) == "The database is up to date.\n"
     assert run_apart(migrate.differences(url)) == []
-
-
-def changed(archive: Path, name: str, content: bytes) -> None:
-    """Write that part anew, as a program would that knows nothing of checksums."""
-    with zipfile.ZipFile(archive) as file:
-        parts = {part: file.read(part) for part in file.namelist()}
-    with zipfile.ZipFile(archive, "w") as file:
-        for part, value in (parts | {name: content}).items():
-            file.writestr(part, value)
-
-
-def file_with(directory: Path, part: str) -> list[Path]:
-    """Files with this in their names."""
-    return [file for file in directory.iterdir() if part in file.name]
-
-
-def manifest_with(archive: Path, **values: object) -> bytes:
-    with zipfile.ZipFile(archive) as file:
-        return json.dumps(json.loads(file.read("manifest.json")) | values).encode()
-
-
-BREAK: dict[str, tuple[Callable[[Path], object], str]] = {
-    "not there": (lambda file: file.unlink(), "There is no file"),
-    "empty": (lambda file: file.write_bytes(b""), "damaged or not a backup"),
-    "something else": (lambda file: file.write_bytes(b"SQLite format 3\0" * 99), "damaged or not a backup"),
-    "cut off": (lambda file: file.write_bytes(file.read_bytes()[:-200]), "damaged or not a backup"),
-    "one byte": (
-        lambda file: file.write_bytes(file.read_bytes()[:3000] + b"!" + file.read_bytes()[3001:]),
-        "damaged or not a backup",
-    ),
-    "other content": (lambda file: changed(file, PART, b"nothing"), "another checksum"),
-    "a foreign zip": (lambda file: changed(file, "manifest.json", b"{}"), "damaged or not a backup"),
-    "a newer format": (
-        lambda file: changed(file, "manifest.json", manifest_with(file, version=2)),
-        "made by a newer version",
-    ),
-    "a newer schema": (
-        lambda file: changed(file, "manifest.json", manifest_with(file, revision="9999")),
-        "made by a newer version",
-    ),
-    "the other database": (
-        lambda file: changed(file, "manifest.json", manifest_with(file, kind="postgresql")),
-        "holds a PostgreSQL database, but INBOX_DATABASE_URL is SQLite",
-    ),
-}
-
-
-@pytest.fixture
-async def sound(sqlite_url: str, tmp_path: Path, settings_with: SettingsWith) -> Path:
-    """An archive, and the settings of the installation that it's of."""
-    settings = settings_with(database_url=sqlite_url, data_dir=tmp_path)
-    (tmp_path / KEY_FILE).write_bytes(b"the key of the installation")
-    await back_up(tmp_path / "inbox.backup", settings=settings, version="1", now=NOW)
-    await use_database(None)
-    return tmp_path / "inbox.backup"
-
-
-@pytest.mark.parametrize("damage", BREAK)
-async def test_a_damaged_or_foreign_archive_is_refused_and_changes_nothing(
-    damage: str, sound: Path, tmp_path: Path
-) -> None:
-    spoil, expected = BREAK[damage]
-    spoil(sound)
-    before = (tmp_path / "inbox.db").read_bytes()
-    with pytest.raises(BackupFailed, match=expected):
-        await restore(sound, settings=get_settings(), now=NOW)
-    assert (tmp_path / "inbox.db").read_bytes() == before
-    assert not file_with(tmp_path, ".restoring")
-
-
-async def test_the_former_signing_key_is_kept_and_another_one_is_told(
-    sound: Path, tmp_path: Path, settings_with: SettingsWith
-) -> None:
-    (tmp_path / KEY_FILE).write_bytes(b"made since then")
-    assert (await restore(sound, settings=get_settings(), now=NOW)).has_key
-    assert (tmp_path / KEY_FILE).read_bytes() == b"the key of the installation"
-    assert (tmp_path / f"{KEY_FILE}.before-restore").read_bytes() == b"made since then"
-    settings = settings_with(secret_key="quite another key of 16")
-    assert not (await restore(sound, settings=settings, now=NOW)).has_key
-
-
-async def test_a_log_that_a_killed_server_left_does_not_reach_the_restored_database(
-    sound: Path, sqlite_template: SqliteTemplate, tmp_path: Path
-) -> None:
-    (tmp_path / "killed").mkdir()
-    settings = get_settings().model_copy(update={"database_url": left_by_a_kill(sqlite_template, tmp_path / "killed")})
-    restored = await restore(sound, settings=settings, now=NOW)
-    file = tmp_path / "killed" / "inbox.db"
-    assert file_with(file.parent, "-wal") == file_with(file.parent, "-shm") == []
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert settings_in(file) == ["epoch"]
-    assert restored.kept is not None
-    assert settings_in(restored.kept) == ["only in the log"]
-
-
-def left_by_a_kill(template: SqliteTemplate, directory: Path) -> str:
-    """A database whose newest row is in its log alone, as after kill -9. Returns its address."""
-    running = directory / "running"
-    running.mkdir()
-    with closing(
-        sqlite3.connect(template.copy(running).removeprefix("sqlite:///"), isolation_level=None)
-    ) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("INSERT INTO setting (key) VALUES ('only in the log')")
-        for file in ("inbox.db", "inbox.db-wal"):
-            shutil.copyfile(running / file, directory / file)
-    assert (directory / "inbox.db-wal").stat().st_size > 0
-    return f"sqlite:///{directory / 'inbox.db'}"
-
-
-def settings_in(file: Path) -> list[str]:
-    with closing(sqlite3.connect(file)) as connection:
-        return [key for (key,) in connection.execute("SELECT key FROM setting ORDER BY key")]
-
-
-async def test_a_backup_is_restored_on_a_new_machine(sound: Path, tmp_path: Path, settings_with: SettingsWith) -> None:
-    second = tmp_path / "second"
-    settings = settings_with(database_url=f"sqlite:///{second / 'inbox.db'}", data_dir=second)
-    restored = await restore(sound, settings=settings, now=NOW)
-    assert (restored.kept, restored.has_key) == (None, True)
-    assert settings_in(second / "inbox.db") == ["epoch"]
-    assert (second / KEY_FILE).read_bytes() == b"the key of the installation"
-    for path in (sound, second / KEY_FILE, second / "inbox.db"):
-        assert path.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.postgres

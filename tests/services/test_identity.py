@@ -1,45 +1,19 @@
 """Whose browser it is (PRODUCT 6.4): claims stay with their browser, proof leads to the person's record."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
 from inbox_app.data import views
 from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, OfflineMessageRow, VisitorRow
-from inbox_app.domain.errors import IdentityNotProved
-from inbox_app.domain.identity import Claims, Signature, sign
-from inbox_app.domain.people import Role
-from inbox_app.services import availability, chat, chat_settings, devices, merging, site_secrets, visitors
-from inbox_app.services.visitors import Session, Surroundings
+from inbox_app.domain.identity import Claims
+from inbox_app.services import availability, chat, devices, visitors
 from tests.data.builders import NOW, a_chat, a_device, a_member, rows_of
 from tests.services.builders import a_busy_member, a_request, an_active_chat
+from tests.services.visitor_sessions import a_secret, a_session, record
 
 pytestmark = pytest.mark.usefixtures("database")
 VERA = "vera@example.com"
-
-
-async def a_secret() -> str:
-    root = await a_member("Root", role=Role.ADMIN, is_present=False)
-    return (await site_secrets.listed(root, now=NOW))[0].secret
-
-
-async def a_session(
-    token: str | None = None, *, page: str = "", user_id: str = "", secret: str = "", address_too: bool = False,
-    **claims: str,
-) -> Session:  # fmt: skip
-    """Signed, with a secret; with `address_too` also the address."""
-    signature = Signature(
-        user_id,
-        sign(user_id, secret) if secret and user_id else "",
-        sign(claims["email"], secret) if address_too else "",
-    )
-    return await visitors.begin_session(token, Surroundings(page_url=page), Claims(**claims), signature, now=NOW)
-
-
-async def record(session: Session) -> Any:
-    (row,) = await rows_of(VisitorRow, id=session.visitor_id)
-    return row
 
 
 async def test_an_anonymous_browser_gives_its_own_record_a_name_and_a_claimed_address() -> None:
@@ -152,82 +126,6 @@ async def test_a_left_message_is_answered_at_the_address_that_was_typed_with_it(
     assert ((await record(session)).name, (await record(session)).said_email) == ("Vera", VERA)
 
 
-async def test_a_signed_user_is_the_same_person_in_every_browser() -> None:
-    secret = await a_secret()
-    laptop = await a_session(user_id="42", secret=secret, name="Vera", email=VERA)
-    phone = await a_session(user_id="42", secret=secret)
-    assert (phone.visitor_id, len(await rows_of(VisitorRow))) == (laptop.visitor_id, 1)
-    row = await record(laptop)
-    assert (row.user_id, row.confirmed_by, row.name) == ("42", "signature", "Vera")
-
-
-async def test_a_signed_user_renames_himself_until_an_agent_corrects_it() -> None:
-    secret, ana = await a_secret(), await a_member()
-    vera = await a_session(user_id="42", secret=secret, name="Vera")
-    await a_session(vera.token, user_id="42", secret=secret, name="Vera Lind")
-    assert (await record(vera)).name == "Vera Lind"
-    await a_chat(agent=ana, device=await devices.device(vera.token))
-    await visitors.correct(vera.visitor_id, field="name", value="Dr Lind", member=ana, now=NOW)
-    await a_session(vera.token, user_id="42", secret=secret, name="Vera Lind")
-    assert (await record(vera)).name == "Dr Lind"
-
-
-async def test_a_signed_users_address_is_a_claim_unless_it_is_signed_too() -> None:
-    """Anyone who is signed in on the site could put another address beside the own id."""
-    secret, known = await a_secret(), await a_device("Vera", email=VERA)
-    eve = await a_session(user_id="666", secret=secret, email=VERA, name="Eve")
-    assert (eve.visitor_id != known.visitor_id, (await record(eve)).email) == (True, None)
-    vera = await a_session(user_id="42", secret=secret, email=VERA, address_too=True)
-    assert vera.visitor_id == known.visitor_id
-    assert ((await record(vera)).user_id, (await record(vera)).name) == ("42", "Vera")
-
-
-@pytest.mark.parametrize("is_proved", [True, False], ids=["proved", "only claimed"])
-async def test_a_user_who_was_merged_by_mistake_does_not_get_the_record(is_proved: bool) -> None:
-    secret, ana = await a_secret(), await a_member()
-    known = await a_device("Vera", **{"email" if is_proved else "said_email": VERA})
-    await a_chat(agent=ana, state="ended", device=known)
-    eve = await a_session(email=VERA, name="Eve")
-    await an_active_chat(ana, await devices.device(eve.token))
-    await merging.merge(eve.visitor_id, known.visitor_id, member=ana, now=NOW)
-    eve = await a_session(eve.token, user_id="666", secret=secret, email=VERA)
-    (kept,) = await rows_of(VisitorRow, id=known.visitor_id)
-    assert (eve.visitor_id != kept.id, kept.user_id, (await record(eve)).user_id) == (True, None, "666")
-    vera = await a_session(user_id="42", secret=secret, email=VERA, address_too=True)
-    assert ((await record(vera)).user_id, vera.visitor_id == known.visitor_id) == ("42", is_proved)
-
-
-async def test_a_record_that_an_agent_corrected_still_becomes_the_users_who_signs_in() -> None:
-    secret, ana, browser = await a_secret(), await a_member(), await a_session(name="vera")
-    await an_active_chat(ana, await devices.device(browser.token))
-    await visitors.correct(browser.visitor_id, field="name", value="Vera Lind", member=ana, now=NOW)
-    vera = await a_session(browser.token, user_id="42", secret=secret)
-    assert (vera.visitor_id, (await record(vera)).user_id) == (browser.visitor_id, "42")
-
-
-async def test_an_address_that_is_the_users_id_is_proved_with_it() -> None:
-    secret, known = await a_secret(), await a_device("Vera", email=VERA)
-    vera = await a_session(user_id="Vera@example.com", secret=secret, email=VERA)
-    assert vera.visitor_id == known.visitor_id
-
-
-async def test_a_record_of_one_user_is_never_anothers() -> None:
-    secret = await a_secret()
-    first = await a_session(user_id="1", secret=secret, email=VERA, address_too=True)
-    second = await a_session(user_id="2", secret=secret, email=VERA, address_too=True)
-    assert second.visitor_id != first.visitor_id
-    assert ((await record(first)).email, (await record(second)).email) == (VERA, None)
-
-
-async def test_another_user_on_the_same_browser_leaves_the_first_ones_record_alone() -> None:
-    secret = await a_secret()
-    vera = await a_session(user_id="1", secret=secret, name="Vera")
-    otto = await a_session(vera.token, user_id="2", secret=secret, name="Otto")
-    again = await a_session(otto.token)
-    assert (again.visitor_id, again.name) == (otto.visitor_id, "Otto")
-    assert ((await record(vera)).name, (await record(otto)).name) == ("Vera", "Otto")
-
-
 async def test_what_an_anonymous_browser_did_moves_to_the_person_it_proves_to_be() -> None:
     secret, ana = await a_secret(), await a_member()
     known = await a_session(user_id="42", secret=secret, name="Vera Lind")
@@ -249,46 +147,6 @@ async def test_a_chat_under_another_claimed_address_stays_where_it_was() -> None
     vera = await a_session(bob.token, user_id="42", secret=secret, email=VERA)
     (kept,) = await rows_of(ConversationRow, id=past.id)
     assert (kept.visitor_id, vera.visitor_id != bob.visitor_id) == (bob.visitor_id, True)
-
-
-@pytest.mark.parametrize(
-    ("user_id", "wrong"),
-    [("42", "0" * 64), ("42", ""), ("43", sign("42", "secret")), ("", sign("", "secret")), ("42", "ß\ud83d")],
-)
-async def test_a_wrong_hash_is_refused_and_nothing_is_stored(user_id: str, wrong: str) -> None:
-    await a_secret()
-    signature = Signature(user_id, wrong, "" if wrong else "0")
-    with pytest.raises(IdentityNotProved):
-        await visitors.begin_session(None, Surroundings(), Claims(email=VERA), signature, now=NOW)
-    assert await rows_of(VisitorRow) == []
-
-
-async def test_during_a_rotation_two_secrets_are_valid_and_then_only_the_new_one() -> None:
-    old, root = await a_secret(), await a_member("Root", role=Role.ADMIN, is_present=False)
-    new = (await site_secrets.rotate(root, now=NOW))[0].secret
-    for secret in (old, new):
-        assert (await a_session(user_id="42", secret=secret)).visitor_id
-    assert [one.secret for one in await site_secrets.retire(root, now=NOW)] == [new]
-    with pytest.raises(IdentityNotProved):
-        await a_session(user_id="42", secret=old)
-
-
-async def test_where_signatures_are_required_words_stay_in_the_conversation() -> None:
-    root, ana = await a_member("Root", role=Role.ADMIN, is_present=False), await a_member()
-    await chat_settings.change({"identity_required": True}, member=root, now=NOW)
-    with pytest.raises(IdentityNotProved):
-        await a_session(email=VERA)
-    browser = await a_session()
-    device = await devices.device(browser.token)
-    chat_id = await an_active_chat(ana, device, name="Vera", email=VERA, company="Acme")
-    await chat.leave_message(
-        text="?", claims=Claims(name="V", email=VERA), conversation_id=None, device=device, now=NOW
-    )
-    row = await record(browser)
-    assert (row.name, row.email, row.said_email, row.company) == ("", None, "", "")
-    shown = await views.visitor(ana, browser.visitor_id)
-    assert (shown.name, shown.email, shown.said) == ("", "", {"name": "Vera", "email": VERA, "company": "Acme"})
-    assert (await views.conversation(ana, chat_id)).title == "Vera"
 
 
 async def test_two_browsers_that_prove_one_address_at_once_are_one_person() -> None:
