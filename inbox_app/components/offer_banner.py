@@ -103,9 +103,11 @@ def _short(address: rx.Var[str]) -> rx.Var[str]:
 def _why(offer: rx.Var[OfferView]) -> rx.Var[str]:
     """The reason that routing gave (domain/routing.py) in the reader's language."""
     name = offer.why_name
-    return rx.match(
+    reason = rx.match(
         offer.why_kind,
         ("account", t("You own the account {name}.", name=name)),
         ("rule", t("The rule “{name}” fits this visitor, and it is your turn.", name=name)),
         t("It is your turn: everyone who is available takes turns."),
     )
+    doubt = t("It rests on details of this visitor that aren't confirmed.")
+    return rx.cond(offer.why_on_claim, reason.to(str) + " " + doubt, reason)

@@ -99,6 +99,7 @@ class OfferView:
     expires_at: str
     why_kind: str = ""
     why_name: str = ""
+    why_on_claim: bool = False
 
 
 @dataclass(frozen=True)

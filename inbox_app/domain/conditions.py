@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -13,6 +14,10 @@ ATTRIBUTES: Final = (
     "name", "email", "email_domain", "company", "job_title", "crm_status", "country", "language", "page_url",
     "referrer", "time_zone",
 )  # fmt: skip
+
+ADDRESS: Final = frozenset({"email", "email_domain"})
+DETAILS: Final = frozenset({"name", "company", "job_title"})
+"""What visitors type about themselves besides."""
 
 
 class Operator(StrEnum):
@@ -73,6 +78,11 @@ def attributes_of(visitor: Mapping[str, Any]) -> dict[str, str]:
     known["email"] = normal_email(known["email"])
     known["email_domain"] = known["email"].rpartition("@")[2] or normal_domain(known["email_domain"])
     return known
+
+
+def without(visitor: Mapping[str, str], names: AbstractSet[str]) -> dict[str, str]:
+    """The attributes, with these unknown."""
+    return {name: "" if name in names else value for name, value in visitor.items()}
 
 
 def condition_from(value: Any, name: str) -> Condition:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from inbox_app.domain.conditions import Condition
+from inbox_app.domain.conditions import Condition, without
 from inbox_app.domain.people import normal_domain
 
 DEFAULT_CAPACITY: Final = 5  # PRODUCT 3.5
@@ -25,10 +25,14 @@ class WhyKind(StrEnum):
 
 @dataclass(frozen=True)
 class Why:
-    """The reason that is stored and shown ("Why me?"). `name`: of the account or the rule."""
+    """The reason that is stored and shown ("Why me?"). `name`: of the account or the rule.
+
+    `on_claim`: it wouldn't hold without details that the visitor only claims (PRODUCT 6.4).
+    """
 
     kind: WhyKind
     name: str = ""
+    on_claim: bool = False
 
     @property
     def sentence(self) -> str:
@@ -36,7 +40,8 @@ class Why:
         return WHY_SENTENCES[self.kind]
 
     def __str__(self) -> str:
-        return self.sentence.format(name=self.name)
+        words = self.sentence.format(name=self.name)
+        return f"{words} {ON_CLAIM}" if self.on_claim else words
 
 
 WHY_SENTENCES: Final = {
@@ -44,6 +49,8 @@ WHY_SENTENCES: Final = {
     WhyKind.RULE: "The rule “{name}” fits this visitor, and it is your turn.",
     WhyKind.TURN: "It is your turn: everyone who is available takes turns.",
 }
+
+ON_CLAIM: Final = "It rests on details of this visitor that aren't confirmed."
 
 
 @dataclass(frozen=True)
@@ -134,25 +141,28 @@ def decide(
     policy: Policy,
     *,
     tried: AbstractSet[str] = frozenset(),
+    claimed: AbstractSet[str] = frozenset(),
     explains: bool = False,
 ) -> Decision:
     """The next agent for this visitor. A rule without any enabled agent is passed over.
 
-    `explains`: with its steps, one for each rule and agent, which the simulator shows.
+    `claimed`: the attributes that aren't proved. `explains`: with its steps, one for each rule and agent, which the
+    simulator shows.
     """
     steps: list[Step] = []
+    proved = without(visitor, claimed)
     by_id = {candidate.agent_id: candidate for candidate in candidates}
     for account in policy.accounts:
         if account.owner_id not in by_id or not account.fits(visitor):
             continue
         owner = by_id[account.owner_id]
-        why = Why(WhyKind.ACCOUNT, account.name or account.domain)
+        why = Why(WhyKind.ACCOUNT, account.name or account.domain, on_claim=not account.fits(proved))
         chosen = next_agent([owner], tried=tried, policy=policy)
         steps.append(Step("Account {account}: its owner is {name}.", {"account": why.name, "name": owner.name}))
         steps += _standings([owner], tried, policy)
         if chosen is not None:
             return Decision(chosen, why, frozenset({owner.agent_id}), tuple(steps) if explains else ())
-    pool, why = _pool(visitor, policy, by_id, steps)
+    pool, why = _pool(visitor, policy, by_id, steps, proved)
     members = [by_id[agent_id] for agent_id in sorted(pool)]
     if explains:
         steps += _standings(members, tried, policy)
@@ -161,8 +171,9 @@ def decide(
 
 
 def _pool(
-    visitor: Mapping[str, str], policy: Policy, by_id: Mapping[str, Candidate], steps: list[Step]
-) -> tuple[frozenset[str], Why]:
+    visitor: Mapping[str, str], policy: Policy, by_id: Mapping[str, Candidate], steps: list[Step],
+    proved: Mapping[str, str],
+) -> tuple[frozenset[str], Why]:  # fmt: skip
     for rule in sorted(policy.rules, key=lambda rule: (rule.priority, rule.id)):
         enabled = rule.agents & by_id.keys()
         if not rule.fits(visitor):
@@ -171,7 +182,7 @@ def _pool(
             steps.append(Step("Rule {rule}: fits, but has no enabled agent.", {"rule": rule.name}))
         else:
             steps.append(Step("Rule {rule}: fits.", {"rule": rule.name}))
-            return frozenset(enabled), Why(WhyKind.RULE, rule.name)
+            return frozenset(enabled), Why(WhyKind.RULE, rule.name, on_claim=not rule.fits(proved))
     nobody = "No rule fits: everyone takes turns." if policy.rules else "There are no rules: everyone takes turns."
     steps.append(Step(nobody))
     return frozenset(by_id), Why(WhyKind.TURN)
@@ -216,7 +227,7 @@ def could_come(
     `counts_expected`: agents whose connection has just dropped are as good as present, for a visitor who waits.
     """
     by_id = {candidate.agent_id: candidate for candidate in candidates}
-    pool, _ = _pool(visitor, policy, by_id, [])
+    pool, _ = _pool(visitor, policy, by_id, [], visitor)
     owners = {account.owner_id for account in policy.accounts if account.fits(visitor)}
     able = [by_id[agent_id] for agent_id in (pool | owners) & by_id.keys()]
     if counts_expected:
@@ -228,7 +239,7 @@ def hosts(visitor: Mapping[str, str], candidates: Sequence[Candidate], policy: P
     """PRODUCT 3.4: whose calendars a visitor for whom nobody came may be shown, in this order; who is there or not."""
     by_id = {candidate.agent_id: candidate for candidate in candidates}
     owners = [one.owner_id for one in policy.accounts if one.owner_id in by_id and one.fits(visitor)]
-    pool, _ = _pool(visitor, policy, by_id, [])
+    pool, _ = _pool(visitor, policy, by_id, [], visitor)
     return list(dict.fromkeys(owners + sorted(pool, key=lambda agent_id: (by_id[agent_id].turn, agent_id))))
 
 

@@ -11,7 +11,7 @@ from inbox_app.data import routing as routing_data
 from inbox_app.data.routing import RuleBook
 from inbox_app.data.tables import ConversationRow, VisitorRow
 from inbox_app.domain.chat_settings import ChatSettings
-from inbox_app.domain.conditions import attributes_of
+from inbox_app.domain.conditions import ADDRESS, DETAILS, attributes_of, without
 from inbox_app.domain.routing import Candidate, Policy, could_come
 from inbox_app.services.identity import address_of
 
@@ -40,6 +40,7 @@ class Question:
     row: ConversationRow
     visitor: VisitorRow
     attributes: dict[str, str]
+    claimed: frozenset[str]
     candidates: Sequence[Candidate]
     policy: Policy
     tried: frozenset[str]
@@ -61,18 +62,28 @@ async def at_present(session: AsyncSession, *, now: datetime) -> Circumstances:
     )
 
 
+def _claimed(visitor: VisitorRow) -> frozenset[str]:
+    """The attributes that rest on what the visitor typed.
+
+    An agent's correction of a record that proves nothing doesn't vouch for the rest of it.
+    """
+    return (frozenset() if visitor.email else ADDRESS) | (frozenset() if visitor.email or visitor.user_id else DETAILS)
+
+
 async def question(session: AsyncSession, present: Circumstances, conversation_id: str) -> Question:
     """Who is to be asked for this conversation?"""
     row = await session.get_one(ConversationRow, conversation_id, populate_existing=True)
     visitor = await session.get_one(VisitorRow, row.visitor_id)
-    proved = visitor.email or ""
-    email = proved if present.settings.identity_required else address_of(visitor)  # else a claim may find the owner
-    seen = {"page_url": row.page_url or visitor.page_url, "email": email}
+    claimed = _claimed(visitor)
+    seen = {"page_url": row.page_url or visitor.page_url, "email": address_of(visitor)}
     attributes = attributes_of(visitor.model_dump() | seen)
+    if present.settings.identity_required:  # elsewhere a claim may find the owner
+        attributes, claimed = without(attributes, claimed), frozenset()
     return Question(
         row=row,
         visitor=visitor,
         attributes=attributes,
+        claimed=claimed,
         candidates=present.candidates,
         policy=await routing_data.policy_for(session, present.book, attributes),
         tried=await offers.tried(session, conversation_id),

@@ -62,7 +62,7 @@ async def offer_or_miss(
     if found_now is None or found_now.state is not State.WAITING:
         return found_now or conversation
     asked = await circumstances.question(case.session, present, conversation.id)
-    decision = decide(asked.attributes, asked.candidates, asked.policy, tried=asked.tried)
+    decision = decide(asked.attributes, asked.candidates, asked.policy, tried=asked.tried, claimed=asked.claimed)
     if decision.agent is not None:
         present.asked(decision.agent)
         return await _offer(case, conversation, decision, asked, present.settings.offer_seconds, now=now)
@@ -87,7 +87,7 @@ async def _offer(
     agent, row, visitor = decision.agent, asked.row, asked.visitor
     if agent is None:
         raise ValueError("nobody was chosen")
-    why = json.dumps({"kind": decision.why.kind.value, "name": decision.why.name})
+    why = json.dumps(asdict(decision.why))
     step = rules.offer(conversation, to=agent.agent_id, name=agent.name, why=str(decision.why), now=now)
     await conversations.save(case.session, step)
     row.why = why
@@ -99,7 +99,7 @@ async def _offer(
         id=offer.id, conversation_id=row.id, visitor_name=visitor_title(row.said_name or visitor.name, visitor.id),
         text=words[:200],
         page_url=row.page_url, why=str(decision.why), offered_at=iso(now), expires_at=iso(expires_at),
-        why_kind=decision.why.kind.value, why_name=decision.why.name,
+        why_kind=decision.why.kind.value, why_name=decision.why.name, why_on_claim=decision.why.on_claim,
     )  # fmt: skip
     case.tell(live.topics.agent(agent.agent_id), "offer", **asdict(view))
     log.info("offered conversation=%s agent=%s why=%s", row.id, agent.agent_id, decision.why.kind)

@@ -7,9 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbox_app.domain.conditions import Condition, Operator, attributes_of, condition_from
+from inbox_app.domain.conditions import ADDRESS, DETAILS, Condition, Operator, attributes_of, condition_from
 from inbox_app.domain.errors import InvalidInput
-from inbox_app.domain.routing import Account, Candidate, Policy, Rule, WhyKind, could_come, decide, next_agent
+from inbox_app.domain.routing import (
+    ON_CLAIM,
+    Account,
+    Candidate,
+    Policy,
+    Rule,
+    WhyKind,
+    could_come,
+    decide,
+    next_agent,
+)
 from tests.domain.builders import a_candidate
 
 TO_ABSENT = Policy(offers_to_absent=True)
@@ -259,3 +269,25 @@ def test_a_visitor_waits_for_an_agent_who_has_just_dropped_but_nobody_is_asked(
     assert not could_come({}, team, Policy(), tried=frozenset())
     assert not could_come({}, team, Policy(), tried={"ana"}, counts_expected=True)
     assert decide({}, team, Policy()).agent is None
+
+
+@pytest.mark.parametrize(
+    ("visitor", "claimed", "on_claim"),
+    [
+        ({"email": "jo@acme.com"}, ADDRESS, True),
+        ({"email": "jo@acme.com"}, DETAILS, False),
+        ({"company": "Acme"}, DETAILS, True),
+        ({"company": "Acme"}, ADDRESS, False),
+        ({"email": "jo@acme.com", "company": "Acme"}, DETAILS, False),  # the address alone is enough
+        ({"email": "jo@acme.com", "company": "Acme"}, ADDRESS | DETAILS, True),
+        ({"email": "jo@site.fr"}, ADDRESS, True),
+        ({"page_url": "https://x/pricing"}, ADDRESS | DETAILS, False),
+        ({"email": "jo@site.fr", "page_url": "/pricing"}, ADDRESS, True),
+        ({}, ADDRESS | DETAILS, False),
+    ],
+)
+def test_why_says_when_it_rests_on_what_the_visitor_only_claims(
+    visitor: dict[str, str], claimed: frozenset[str], on_claim: bool
+) -> None:
+    why = decide(attributes_of(visitor), TEAM, EVERYTHING, claimed=claimed).why
+    assert (why.on_claim, str(why).endswith(" " + ON_CLAIM)) == (on_claim, on_claim)

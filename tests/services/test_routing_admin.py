@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
+from inbox_app.data import views
 from inbox_app.data.engine import unit_of_work
 from inbox_app.data.tables import AccountRow, AuditRow, RuleRow, TeamRow
 from inbox_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from inbox_app.domain.people import Member, Role
-from inbox_app.services import chat_settings, people, routing_admin
+from inbox_app.services import chat_settings, offers, people, routing_admin
 from tests.data.builders import NOW, a_device, a_member, rows_of
-from tests.services.builders import a_busy_member, a_request, an_admin, ringing, state_of
+from tests.services.builders import a_busy_member, a_request, an_admin, listening, ringing, state_of, told_of
 from tests.services.routing_builders import FRENCH, HEADER, a_rule, asked_for
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -37,6 +38,44 @@ async def test_where_signatures_are_required_only_a_proved_address_finds_the_own
     claims.append(await a_request(await a_device(said_email="vera@acme.example")))
     proved = await a_request(await a_device(email="vera@acme.example"))
     assert [(await ringing(one, ana, ben))[0] for one in (*claims, proved)] == [ben, ana, ben]
+
+
+async def test_where_signatures_are_required_nothing_that_an_unproved_visitor_typed_before_is_believed() -> None:
+    """The record still has it from before the switch, whatever an agent corrected in it since."""
+    root, ana = await an_admin(), await a_member("Ana")
+    async with unit_of_work() as session:
+        session.add(AccountRow(id="1", name="Acme", domain="", owner_id=ana.id))
+    typed: list[dict[str, Any]] = [{}, {"confirmed_by": "agent"}, {"said_email": "vera@acme.example"}]
+    devices = [await a_device(company="Acme", **one) for one in typed]
+    vouched = [await a_device(company="Acme", **one) for one in ({"email": "v@example.com"}, {"user_id": "42"})]
+    await chat_settings.change({"identity_required": True}, member=root, now=NOW)
+    chats = [await a_request(one) for one in (*devices, *vouched)]
+    reasons = {offer.conversation_id: offer.why_kind for offer in await views.pending_offers(ana)}
+    assert [reasons[one] for one in chats] == ["turn", "turn", "turn", "account", "account"]
+
+
+@pytest.mark.parametrize(
+    ("record", "on_claim"),
+    [
+        ({"company": "Acme"}, True),
+        ({"said_email": "vera@acme.example"}, True),
+        ({"email": "vera@acme.example"}, False),
+        ({"company": "Acme", "user_id": "42"}, False),
+    ],
+)
+async def test_the_agent_is_told_where_the_reason_rests_on_a_claim(record: dict[str, Any], on_claim: bool) -> None:
+    ana = await a_member("Ana")
+    async with unit_of_work() as session:
+        session.add(AccountRow(id="1", name="Acme", domain="acme.example", owner_id=ana.id))
+    device = await a_device(**record)
+    async with listening(f"agent:{ana.id}") as changes:
+        chat_id = await a_request(device)
+        (live,) = await told_of("offer", changes)
+    (offer,) = await views.pending_offers(ana)
+    said = "You own the account Acme." + (" It rests on details of this visitor that aren't confirmed." * on_claim)
+    assert (offer.why, offer.why_on_claim, live["why"], live["why_on_claim"]) == (said, on_claim, said, on_claim)
+    await offers.accept(offer.id, member=ana, now=NOW)
+    assert (await views.conversation(ana, chat_id)).why == said
 
 
 async def test_the_smallest_priority_is_asked_first() -> None:

@@ -80,7 +80,7 @@ def _named(row: MemberRow, now: datetime) -> AgentView:
 def why_from(stored: str) -> Why:
     """The reason as it was stored; nothing: the rotation."""
     value = json.loads(stored) if stored.startswith("{") else {}
-    return Why(WhyKind(value.get("kind", WhyKind.TURN)), str(value.get("name", "")))
+    return Why(WhyKind(value.get("kind", WhyKind.TURN)), str(value.get("name", "")), value.get("on_claim") is True)
 
 
 @uninterrupted
@@ -110,7 +110,7 @@ async def pending_offers(member: Member) -> list[OfferView]:
             id=row.id, conversation_id=row.conversation_id,
             visitor_name=people.visitor_title(row.name, row.visitor_id), text=(row.words or "")[:200],
             page_url=row.page_url, why=str(why), offered_at=iso(row.offered_at), expires_at=iso(row.expires_at),
-            why_kind=why.kind.value, why_name=why.name,
+            why_kind=why.kind.value, why_name=why.name, why_on_claim=why.on_claim,
         )
         for row, why in zip(rows, whys, strict=True)
     ]  # fmt: skip
