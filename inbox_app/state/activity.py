@@ -1,15 +1,17 @@
 """The activity history of the opened conversation's visitor (PRODUCT 1.6)."""
 
+from contextlib import aclosing
 from dataclasses import replace
 
 import reflex as rx
 
-from inbox_app import clock, live
+from inbox_app import clock
 from inbox_app.data import views
 from inbox_app.data.models import ActivityView
 from inbox_app.state.arguments import text
 from inbox_app.state.changes import assign
 from inbox_app.state.viewer import agent, viewer
+from inbox_app.state.visitor_news import while_known
 
 FIRST = 20
 
@@ -38,9 +40,9 @@ class ActivityState(rx.State):
     async def watch(self, visitor_id: str) -> None:
         """From the opened conversation's own listener, and ends with it."""
         member, visitor_id = await viewer(self), text(visitor_id, field="visitor_id")
-        async with live.subscribe(live.topics.visitor(visitor_id)) as changes:
-            async for _ in changes.bursts():
-                activities = await views.activities(member, visitor_id, now=clock.now())
+        read = while_known(visitor_id, lambda: views.activities(member, visitor_id, now=clock.now()))
+        async with aclosing(read) as news:
+            async for activities in news:
                 async with self:
                     self._shows_all = self._shows_all and self._visitor_id == visitor_id
                     self._visitor_id = visitor_id

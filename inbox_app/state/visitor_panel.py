@@ -1,11 +1,12 @@
 """The visitor of the opened conversation, and corrections of what is known."""
 
 import dataclasses
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import reflex as rx
 
-from inbox_app import clock, live
+from inbox_app import clock
 from inbox_app.data import views
 from inbox_app.data.models import VisitorView
 from inbox_app.domain.errors import DomainError, NotSignedIn
@@ -15,6 +16,7 @@ from inbox_app.state.blank import blank
 from inbox_app.state.changes import assign
 from inbox_app.state.inbox_url import read_url
 from inbox_app.state.viewer import agent, viewer
+from inbox_app.state.visitor_news import while_known
 from inbox_app.texts.catalogue import LANGUAGES, translate
 
 VALUE_LIMIT = 1_000
@@ -47,11 +49,11 @@ class VisitorPanelState(rx.State):
         """From the opened conversation's own listener, and ends with it."""
         visitor_id = text(visitor_id, field="visitor_id")
         member = await viewer(self)
-        async with live.subscribe(live.topics.visitor(visitor_id)) as changes:
-            async for _ in changes.bursts():
-                visitor = without(await views.visitor(member, visitor_id), read_url(self.router_data).conversation_id)
+        async with aclosing(while_known(visitor_id, lambda: views.visitor(member, visitor_id))) as news:
+            async for visitor in news:
+                shown = read_url(self.router_data).conversation_id
                 async with self:
-                    assign(self, visitor=visitor, is_loaded=True)
+                    assign(self, visitor=without(visitor, shown), is_loaded=True)
 
     @rx.event
     async def correct(self, visitor_id: str, field: str, value: str) -> None:

@@ -33,7 +33,7 @@ def _same_address(visitor: Visitor, on_merge: rx.EventHandler) -> rx.Component:
         rx.el.p(t("Known with this address:"), class_name="quiet"),
         rx.el.ul(
             rx.foreach(visitor.same_address, lambda record: _record(visitor, record, on_merge)),
-            class_name="previous-chats",
+            class_name="known-records",
         ),
         aria_label=t("Known with this address:"),
     )
@@ -44,7 +44,6 @@ def _record(visitor: Visitor, record: rx.Var[SameAddress], on_merge: rx.EventHan
     return rx.el.li(
         rx.el.span(name, translate="no"),
         rx.cond(record.company != "", rx.el.span(" · ", record.company, translate="no")),
-        " ",
         rx.button(
             t("Merge"),
             on_click=on_merge(visitor.id, record.id),

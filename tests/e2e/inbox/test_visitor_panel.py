@@ -105,4 +105,5 @@ def test_a_claimant_is_shown_beside_the_known_record_and_merged_with_one_click(a
     expect(ana.value("Name")).to_have_text("Nora Lind")
     expect(ana.value("Company")).to_have_text("Nordlicht")
     expect(ana.panel.get_by_role("button", name="Merge with Nora Lind")).to_have_count(0)
+    expect(ana.page.get_by_text("There is nothing here for you.")).to_have_count(0)  # the former record is gone
     expect(ana.row(claimant).get_by_role("link", name="Nora Lind")).to_be_visible()
