@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from sse_starlette.sse import EventSourceResponse
 
 from inbox_app import clock
@@ -21,7 +21,7 @@ router = clean_router(prefix="/api/v1", tags=["agent"])
 class AvailabilityIn(BaseModel):
     """The switch."""
 
-    available: Annotated[bool, Field(strict=True)]
+    available: shapes.Switch
 
 
 class DraftIn(BaseModel):
@@ -33,7 +33,7 @@ class DraftIn(BaseModel):
 class ScoreIn(BaseModel):
     """0-3 or none."""
 
-    score: Annotated[int, Field(strict=True)] | None
+    score: shapes.Number | None
 
 
 async def _agent(member_id: str) -> dict[str, Any]:

@@ -4,13 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from inbox_app.api.shapes import Optional, Text
+from inbox_app.api.shapes import ContactIn, Number, Optional, Switch, Text
 from inbox_app.domain import meeting_settings as meeting_rules
 from inbox_app.domain.chat_settings import LIMITS, TEXT_LIMIT
-
-Number = Annotated[int, Field(strict=True)]
-Switch = Annotated[bool, Field(strict=True)]
-
 
 AgentIds = Annotated[list[Any], WithJsonSchema({"type": "array", "items": {"type": "string"}})]
 
@@ -113,14 +109,10 @@ class RuleIn(Body):
     team: Optional = ""
 
 
-class SimulatedVisitor(Body):
-    """The attributes that rules ask of."""
+class SimulatedVisitor(ContactIn, Body):
+    """The attributes that rules compare."""
 
-    name: Optional = ""
-    email: Optional = ""
     email_domain: Optional = ""
-    company: Optional = ""
-    job_title: Optional = ""
     crm_status: Optional = ""
     country: Optional = ""
     language: Optional = ""
@@ -129,15 +121,10 @@ class SimulatedVisitor(Body):
     time_zone: Optional = ""
 
 
-class VisitorChanges(Changes):
+class VisitorChanges(ContactIn, Changes):
     """`PATCH /visitors/{id}`. Null or empty takes a value away."""
 
-    name: Optional = ""
-    job_title: Optional = ""
-    email: Optional = ""
-    phone: Optional = ""
     crm_status: Optional = ""
-    company: Optional = ""
 
 
 class BlockIn(Body):

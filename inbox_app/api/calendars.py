@@ -1,14 +1,14 @@
 """Calendars that agents connect (PRODUCT 4.1), and how all of them are, for admins."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from inbox_app import clock
 from inbox_app.api.callers import CallingAdmin, CallingAgent
 from inbox_app.api.incoming import clean_router
-from inbox_app.api.shapes import Optional, Text
+from inbox_app.api.shapes import Optional, Switch, Text
 from inbox_app.data import views
 from inbox_app.domain.errors import Conflict, InvalidInput
 from inbox_app.services import calendar_consent, calendars
@@ -35,7 +35,7 @@ class ChangeIn(BaseModel):
     """What is left out stays."""
 
     name: Text | None = None
-    is_target: Annotated[bool, Field(strict=True)] | None = None
+    is_target: Switch | None = None
 
 
 def shown(view: Any) -> dict[str, Any]:

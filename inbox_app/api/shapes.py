@@ -18,6 +18,8 @@ def _no_null(value: Any) -> Any:
 Text = Annotated[str, StringConstraints(strict=True)]
 """What can't be stored never gets here, see `incoming.py`."""
 
+Number = Annotated[int, Field(strict=True)]
+Switch = Annotated[bool, Field(strict=True)]
 ClientId = Annotated[Text, Field(json_schema_extra={"format": "uuid"})]
 Optional = Annotated[Text, BeforeValidator(_no_null)]
 Epoch = Annotated[str | None, Query(max_length=64, description="Of the history that `after` counts in.")]
@@ -41,11 +43,9 @@ class SessionIn(BaseModel):
     identity_hash: Optional = ""
 
 
-class ConversationIn(BaseModel):
-    """`POST /conversations`."""
+class ContactIn(BaseModel):
+    """What visitors say of themselves, and agents correct."""
 
-    client_id: ClientId
-    text: Text
     name: Optional = ""
     email: Optional = ""
     phone: Optional = ""
@@ -60,10 +60,14 @@ class MessageIn(BaseModel):
     text: Text
 
 
+class ConversationIn(ContactIn, MessageIn):
+    """`POST /conversations`: the first message, and who writes it."""
+
+
 class SeenIn(BaseModel):
     """How far one has read."""
 
-    seq: Annotated[int, Field(strict=True, ge=0)]
+    seq: Annotated[Number, Field(ge=0)]
 
 
 class TypingIn(BaseModel):
