@@ -1,6 +1,7 @@
 """Ends the live sockets of a session that ends: signed out anywhere, disabled, or expired.
 
-The guard stops events; a listener that was started before goes on pushing until its socket is closed.
+The guard stops events, but a listener that was started before keeps pushing until its socket is closed. A session's
+topic says when it has ended, at the latest 30 s afterwards (`services/rechecking.py`).
 """
 
 import asyncio
@@ -18,7 +19,6 @@ from inbox_app.services import sign_in
 from inbox_app.state.viewer import session_token
 
 LOOK_SECONDS: Final = 3.0  # how soon the watch over a closed socket ends
-CHECK_EVERY: Final = 20  # looks between two questions to the database whether the session is still good
 NAMESPACE: Final = "/_event"
 _watches: dict[str, asyncio.Task[None]] = {}
 log = logging.getLogger(__name__)
@@ -36,15 +36,13 @@ def watch(app: rx.App, router_data: Mapping[str, Any]) -> None:
 
 async def _watch(app: rx.App, sid: str, token: str) -> None:
     async with live.subscribe(live.topics.sign_in(sign_in.id_of(token))) as changes:
-        looks = 0
         while app.event_namespace is not None and sid in app.event_namespace.sid_to_token:
             try:
                 async with asyncio.timeout(LOOK_SECONDS):
                     await changes.next()
-                looks = 0
             except TimeoutError:
-                looks += 1
-            if looks % CHECK_EVERY == 0 and not await _is_good(token):
+                continue
+            if not await _is_good(token):
                 await _disconnect(app, sid)
                 return
 

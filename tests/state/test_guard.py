@@ -1,7 +1,11 @@
 """Who is not signed in gets nothing, by whatever event; a state belongs to one member; a session that ends is over."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
+from inbox_app.services import rechecking, sign_in
 from tests import people
 from tests.people import ANA, BEN, MIA
 from tests.servers import InboxServer
@@ -103,6 +107,24 @@ def test_signing_out_cuts_off_the_sockets_of_that_session_only(shared_server: In
         second.listen('"available": false')
         second.send(SET_AVAILABLE, is_available=True)
         second.listen('"available": true')
+
+
+def test_a_session_that_ends_without_a_word_cuts_off_its_socket_within_half_a_minute(
+    shared_server: InboxServer,
+) -> None:
+    session = people.session_of(shared_server, ANA)
+    with RawSocket(shared_server, session=session) as socket:
+        socket.send(HYDRATE)
+        socket.listen(ANA.name)
+        with closing(
+            sqlite3.connect(str(shared_server.settings["database_url"]).removeprefix("sqlite:///"))
+        ) as connection:
+            ended = connection.execute("DELETE FROM sign_in WHERE id = ?", (sign_in.id_of(session),))
+            connection.commit()
+            assert ended.rowcount == 1
+
+        socket.listen_until_cut_off(seconds=rechecking.EVERY_SECONDS + 5)
+        assert "/login?next=" in socket.said
 
 
 def test_a_session_that_has_ended_refuses_the_next_event(shared_server: InboxServer) -> None:
