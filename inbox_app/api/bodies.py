@@ -141,7 +141,7 @@ class DayBlockIn(BlockIn):
 
 
 class ExceptionIn(Body):
-    """A day, such as 2026-12-24, with blocks of its own; without any it is free."""
+    """A day, such as 2026-12-24, with blocks of its own; without any, it's free."""
 
     date: Optional = ""
     blocks: list[BlockIn] | None = None

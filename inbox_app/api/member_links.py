@@ -1,4 +1,4 @@
-"""What a one-time link opens for someone who isn't signed in: joining, and a new password.
+"""Joining and setting a new password: what a one-time link allows without signing in.
 
 A link is looked at and used by POST with the token in the body: a mail scanner that follows it uses nothing up.
 """

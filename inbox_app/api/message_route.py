@@ -45,7 +45,7 @@ async def _well_formed(request: Request) -> MessageIn | None:
         return MessageIn.model_validate(await request.json())
     except HTTPException:
         raise
-    except Exception:  # no JSON, no message, too deep, hung up: FastAPI tells them apart
+    except Exception:  # no JSON, no message, too deep, client gone: FastAPI tells which
         return None
 
 

@@ -23,7 +23,7 @@ async def read_messages(
     """In order of `seq`; what a stream missed is read with `after`.
 
     `reset`: the database was restored to an earlier point. Forget what you know of this conversation; these are its
-    messages from the first one. `epoch`: as event `ready` of the agent's stream told it.
+    messages from the first one. `epoch`: as in event `ready` of the agent's stream.
     """
     found = await views.messages(member, conversation_id, after=after, before=before, limit=limit)
     is_reset = after is not None and await _is_reset(member, conversation_id, after, epoch)

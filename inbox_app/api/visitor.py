@@ -98,7 +98,7 @@ async def read_chat(conversation_id: str, device: CallingDevice) -> dict[str, An
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)
 async def typing(conversation_id: str, device: CallingDevice, body: shapes.TypingIn | None = None) -> None:
-    """The visitor is typing. What comes more than twice a second is ignored: nobody would see it."""
+    """The visitor is typing. More than two events a second are ignored: no reader would notice them."""
     if not await limits.fits(limits.TYPING_PER_VISITOR, "typing", device.id):
         return
     await chat.typing(conversation_id, is_active=body.active if body else True, device=device)
@@ -152,7 +152,7 @@ async def address_question(body: shapes.ProofIn, request: Request) -> dict[str, 
 
 @router.post("/address-proofs/answer", status_code=204, dependencies=OWN_SITE)
 async def answer_address_question(body: shapes.ProofAnswerIn, request: Request) -> None:
-    """Yes proves the address for the browser that chatted; no settles that it isn't theirs. 409: answered already."""
+    """Yes proves the address for the browser that chatted; no records that it isn't theirs. 409: answered already."""
     await limits.hit(limits.LINKS_PER_ADDRESS, "address proofs", limits.network_of(request))
     await address_proof.answer(body.token, body.answer, now=clock.now())
 

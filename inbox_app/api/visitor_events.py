@@ -17,10 +17,10 @@ async def events(
     conversation_id: str, device: CallingDevice, after: Annotated[int | None, Query(ge=0, le=shapes.SEQ_LIMIT)] = None,
     epoch: shapes.Epoch = None, last_event_id: Annotated[str, Header()] = "",
 ) -> Response:  # fmt: skip
-    """Replay what follows `Last-Event-ID` (or `after`), then go on live. 204 when nothing more will come.
+    """Replay what follows `Last-Event-ID` (or `after`), then stream live. 204 when nothing more will come.
 
     Event `reset {epoch}`: the database was restored to an earlier point. Forget what you know of this conversation;
-    everything follows. Send `epoch` with each later request, so that you're told of the next restore in any case.
+    everything follows. Send `epoch` with each later request, so that you hear of the next restore in any case.
     """
     is_number = last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 10
     if after is None and last_event_id and not is_number:
