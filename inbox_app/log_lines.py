@@ -1,4 +1,4 @@
-"""How a record becomes lines of the log: whatever a client sent is escaped and short, and starts no line of its own."""
+"""How a record becomes lines of the log: text from clients is escaped and shortened, and can't start a new line."""
 
 import logging
 from types import TracebackType

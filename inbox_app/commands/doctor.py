@@ -61,7 +61,7 @@ async def versions(_: Settings) -> str:
 
 
 async def data_directory(settings: Settings) -> str:
-    """The directory can be written to, and nobody else can read it, the database or the key."""
+    """Check that the directory is writable, and that no other user can read it, the database or the key."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=DIRECTORY_MODE)
     probe = settings.data_dir / ".probe"
     probe.touch()

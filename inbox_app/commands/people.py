@@ -137,7 +137,7 @@ def password(
     email: Annotated[str, typer.Argument(help="Whose password is replaced. Every session of the person ends.")],
     password_stdin: PasswordStdin = False,
 ) -> None:
-    """Set a new password for a person who has forgotten it. It is read from standard input, or asked for."""
+    """Set a new password for a person who forgot theirs. It's read from standard input, or prompted for."""
     from inbox_app.services import accounts
 
     new = _read_password(from_stdin=password_stdin)

@@ -22,7 +22,7 @@ VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
 CHUNK_BYTES: Final = 1024 * 1024
 COMPRESSION_LEVEL: Final = 3
-"""The server answers visitors meanwhile: a backup that is a little larger costs half the processor time."""
+"""The server keeps answering visitors during a backup, so half the processor time is worth a slightly larger file."""
 
 
 class BackupFailed(Exception):
@@ -95,7 +95,7 @@ class _Summing:
 
 @contextmanager
 def writing(path: Path) -> Iterator[ArchiveWriter]:
-    """Write an archive that nobody else can read. An error leaves what was at `path` before."""
+    """Write an archive that only its owner can read. After an error, `path` is as it was before."""
     draft = path.with_name(path.name + ".part")
     try:
         with new_private_file(draft) as target:

@@ -2,8 +2,8 @@
 
 `pg_dump` has to be installed, at least as new as the server, and on the same network; COPY needs only the connection
 that the server uses. The tables themselves come from our migrations, so an archive fits every version of PostgreSQL.
-All tables are read in one REPEATABLE READ transaction: a snapshot, while messages go on being written. They're restored
-in one transaction too: an error leaves what was there.
+All tables are read in one REPEATABLE READ transaction: a snapshot, while messages are still being written. They're
+restored in one transaction too: an error leaves what was there.
 """
 
 import asyncio
@@ -78,7 +78,7 @@ async def _driver(connection: AsyncConnection) -> asyncpg.Connection:
 
 
 async def restore(connection: AsyncConnection, archive: Archive) -> None:
-    """Replace all of our tables, in the transaction that the caller has begun."""
+    """Replace all of our tables, in the caller's transaction."""
     manifest = archive.manifest
     await connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
     await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({migrate.LOCK})")

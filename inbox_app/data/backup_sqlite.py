@@ -1,7 +1,7 @@
 """Back up and restore the embedded database.
 
-Copying the file would miss what is in the write-ahead log. SQLite's own backup reads one snapshot, and writers go on
-meanwhile. A restored file takes the place of the former one only once it is complete and no log of the former is left:
+Copying the file would miss what is in the write-ahead log. SQLite's own backup reads one snapshot while writers
+continue. A restored file takes the place of the former one only once it is complete and no log of the former is left:
 SQLite would apply that log to the new file and destroy it.
 """
 
@@ -92,7 +92,7 @@ def check_unused(path: Path) -> None:
 
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """Hold the database so that nobody else can open it. All that was in its log is in its file then."""
+    """Lock the database so that no other process can open it, and move its whole log into its file."""
     with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as connection:
         try:
             connection.execute("PRAGMA journal_mode=DELETE")  # refused while anybody else has it open

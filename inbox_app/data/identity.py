@@ -65,7 +65,7 @@ def same_address(member: Member, visitor_id: str) -> Any:
 
 
 def _heard_of(member: Member) -> ColumnElement[bool]:
-    """Not through an active conversation of somebody else alone (PRODUCT 1.1)."""
+    """Not only through another agent's active conversation (PRODUCT 1.1)."""
     own = select(C.id).where(col(C.visitor_id) == col(V.id)).correlate(V)  # type: ignore[call-overload]
     return or_(~own.exists(), own.where(is_visible(member)).exists())
 

@@ -1,4 +1,4 @@
-"""JSON columns hold only what can be sent again as UTF-8, whoever writes them."""
+"""JSON columns hold only what can be sent again as UTF-8, whatever code writes them."""
 
 import json
 from typing import Any

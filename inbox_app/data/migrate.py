@@ -78,7 +78,7 @@ async def migrate(url: str, revision: str = "head") -> int:
 
 
 def upgrade_within(connection: Connection, revision: str = "head") -> None:
-    """Apply what is missing up to that revision, in the transaction that the caller has begun."""
+    """Apply what is missing up to that revision, in the caller's transaction."""
     command.upgrade(_config(connection), revision)
 
 

@@ -1,4 +1,4 @@
-"""Signed-in browsers: who is behind a session, when it was last used, and ending it."""
+"""Signed-in browsers: whose a session is, when it was last used, and ending it."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""SQLite's one write lock, as far as other processes hold it: a command, a backup tool, somebody's database browser.
+"""SQLite's one write lock, while another process holds it: a command, a backup tool, a database browser.
 
 A transaction waits two seconds for it and then fails, so that a request is answered. Whoever is next in this process
 doesn't wait as long again: that would add up with the number of requests.
@@ -45,5 +45,5 @@ class SqliteLock:
 
 
 def is_locked(error: BaseException) -> bool:
-    """Whether somebody else has the database, rather than that something is wrong with it."""
+    """Whether another process holds the database, rather than something being wrong with it."""
     return "database is locked" in str(error)

@@ -38,7 +38,7 @@ def _insert(kind: str, subject_id: str, due_at: datetime) -> Any:
 
 
 async def leave(session: AsyncSession, kind: str, data: Any, *, due_at: datetime) -> None:
-    """A task of its own that carries `data`, whatever else is planned."""
+    """Plan a separate task that carries `data`, even if another one of its kind is planned."""
     session.add(T(kind=kind, subject_id=new_id(), due_at=due_at, data=data))
 
 

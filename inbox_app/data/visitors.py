@@ -60,7 +60,7 @@ async def add_device(session: AsyncSession, token: str, *, now: datetime) -> tup
 
 
 async def add(session: AsyncSession, *, now: datetime) -> VisitorRow:
-    """A record of nobody in particular."""
+    """A record without a known person."""
     visitor = VisitorRow(id=new_id(), created_at=now, seen_at=now)
     session.add(visitor)
     await session.flush()
@@ -112,7 +112,7 @@ async def has_another(session: AsyncSession, visitor_id: str, device_id: str) ->
 
 
 async def by_email(session: AsyncSession, email: str) -> VisitorRow | None:
-    """The person with this address; whoever only claims it isn't found."""
+    """The person with this address; people who only claim it aren't found."""
     known = spellings(email)
     found = (await session.execute(select(VisitorRow).where(col(VisitorRow.email).in_(known)))).scalars()
     return min(found, key=lambda row: known.index(str(row.email)), default=None)

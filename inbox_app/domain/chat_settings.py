@@ -21,7 +21,7 @@ class ChatSettings:
     """Defaults are the product's.
 
     `ask_*`: required, optional or off. Empty texts: the widget's own, in its language. `fallback_meeting`: a visitor
-    for whom nobody came can book a meeting. `session_idle_days`: a browser unused for that long is signed out.
+    whom no agent answered can book a meeting. `session_idle_days`: a browser unused for that long is signed out.
     `identity_required`: no unsigned identity is believed (10.2).
     """
 

@@ -145,7 +145,7 @@ def clean_name(value: str, *, field: str = "name") -> str:
 def check_password(password: str, *, field: str = "password") -> str:
     """At least PASSWORD_MINIMUM characters; nothing else is asked of it (NIST SP 800-63B).
 
-    Control characters are refused: a NUL never survives the sign-in form, so such a password would let nobody in.
+    Control characters are refused: a NUL never survives the sign-in form, so nobody could sign in with such a password.
     """
     if len(password) < PASSWORD_MINIMUM:
         raise InvalidInput(field, "A password has at least {limit} characters.", limit=PASSWORD_MINIMUM)

@@ -224,7 +224,7 @@ def could_come(
 ) -> bool:
     """PRODUCT 3.4: whether someone of the pool is available, present and untried, busy or not.
 
-    `counts_expected`: agents whose connection has just dropped are as good as present, for a visitor who waits.
+    `counts_expected`: agents whose connection has just dropped count as present for a waiting visitor.
     """
     by_id = {candidate.agent_id: candidate for candidate in candidates}
     pool, _ = _pool(visitor, policy, by_id, [], visitor)

@@ -12,7 +12,7 @@ _UNRESERVED: Final = "!$'*+"
 
 
 def ascii_address(email: str) -> str:
-    """The address with its domain in IDNA form. Raises ValueError unless it can stand in an envelope and a header."""
+    """The address with its domain in IDNA form. Raises ValueError unless it fits an envelope and a header."""
     local, _, domain = email.rpartition("@")
     domain = ascii_domain(domain)
     if not _LOCAL_PART.fullmatch(local) or "=?" in local or not _DOMAIN.fullmatch(domain):

@@ -1,6 +1,6 @@
 """A mail as bytes: its headers are written here, a line at a time, and read again before it goes out.
 
-Python's own header classes decode encoded words (RFC 2047) that stand in a value, and drop the quotes of a name when
+Python's own header classes decode encoded words (RFC 2047) in a value, and drop the quotes of a name when
 they fold it. With them, what a visitor types as a name could add headers, a body or recipients.
 """
 

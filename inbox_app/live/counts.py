@@ -109,7 +109,7 @@ class Counts:
 
 
 def _storage(pool: ConnectionPool) -> RedisStorage:
-    """The address is the pool's: `limits` would write it in a way of its own and open it with another client."""
+    """The address is the pool's: `limits` would spell it differently and open it with another client."""
     return RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)  # type: ignore[arg-type]
 
 

@@ -81,7 +81,7 @@ class Hub:
 
     @property
     def topics(self) -> set[str]:
-        """Every topic that somebody in this process listens to."""
+        """Every topic with a listener in this process."""
         return set(self._subscriptions)
 
     @asynccontextmanager

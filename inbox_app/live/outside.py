@@ -1,4 +1,4 @@
-"""Whether this process is a command beside the servers (`inbox user disable`): nobody listens to its hub.
+"""Whether this process is a command beside the servers (`inbox user disable`), whose hub has no listeners.
 
 Its news reach the servers through the database, which works with SQLite and without Redis too: `services/use_case.py`
 leaves them there in the transaction of the change, and the sweeper of any server publishes them.

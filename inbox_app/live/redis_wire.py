@@ -1,4 +1,4 @@
-"""Events between processes over Redis pub/sub. It keeps nothing: after a gap, listeners are told to read again."""
+"""Events between processes over Redis pub/sub. It keeps nothing: after a gap, listeners read the database again."""
 
 import asyncio
 import json
@@ -67,7 +67,7 @@ class RedisWire:
             await cast("Awaitable[bool]", self._redis.ping())
 
     async def probe(self) -> None:
-        """Publish an event that nobody listens to. Raises when Redis does not answer or does not let us publish."""
+        """Publish an event without listeners. Raises when Redis doesn't answer or doesn't allow publishing."""
         async with asyncio.timeout(ANSWER_SECONDS):
             await self._redis.publish(CHANNEL, json.dumps([self._process, "probe", "probe", {}]))
 
@@ -96,7 +96,7 @@ class RedisWire:
                 while await channel.get_message(timeout=ANSWER_SECONDS) is None:
                     pass
             self.is_down = False
-            self._queue("", Event(RESYNC))  # to the others: what this process told before may not have reached them
+            self._queue("", Event(RESYNC))  # to the others, which may have missed earlier events of this process
             self._on_gap()
             async with asyncio.TaskGroup() as both:
                 both.create_task(self._listen(channel))

@@ -15,7 +15,7 @@ from inbox_app.texts.catalogue import closest_language, translate
 
 
 async def invitation(errand: Errand, *, now: datetime) -> None:
-    """To someone who is to work here. Raises NotNeeded when the invitation was withdrawn or replaced."""
+    """Mail an invitation. Raises NotNeeded when it was withdrawn or replaced."""
     token = unseal(errand.payload["token"], purpose=member_links.SEAL, now=now)
     row = await _person(errand.subject_id)
     if not await member_links.is_in_force(token, INVITATION, now=now):
@@ -26,7 +26,7 @@ async def invitation(errand: Errand, *, now: datetime) -> None:
 
 
 async def reset(errand: Errand, *, now: datetime) -> None:
-    """To someone who forgot the password. Whether the address belongs to anyone is only decided here.
+    """Mail a reset link. Whether the address belongs to an account is decided only here.
 
     An admin's link comes sealed; for one that was asked for, it is made when the mail goes out.
     """

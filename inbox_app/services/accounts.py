@@ -1,6 +1,6 @@
 """A member's own account: the password, and the browsers that are signed in.
 
-A changed password ends every other session, because whoever knew the old one may be signed in with it.
+A changed password ends every other session, because anyone who knew the old one may be signed in with it.
 """
 
 from datetime import datetime

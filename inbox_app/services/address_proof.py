@@ -1,7 +1,7 @@
 """A link sent to an address proves it for the browser that claimed it (PRODUCT 6.4).
 
-That browser proves it by opening the link. Any other browser is asked first, because whoever receives a mail that a
-stranger caused must not prove the stranger's claim by looking at it.
+That browser proves it by opening the link. Any other browser is asked first, because the person who receives a mail
+that a stranger caused must not prove the stranger's claim by looking at it.
 
 Only mail carries the link's token: the token of a meeting's link, which the API returns too, proves nothing.
 """
@@ -61,7 +61,7 @@ class _Claim:
         return self.meeting.visitor_email
 
     @property
-    def stands(self) -> bool:
+    def is_current(self) -> bool:
         """Whether the browser is still the visitor's who claimed it, and whether it claims no other address."""
         is_same = self.device.visitor_id == self.conversation.visitor_id
         return is_same and identity.address_of(self.visitor) in {"", self.email}
@@ -70,7 +70,7 @@ class _Claim:
 async def token_for(session: AsyncSession, meeting: MeetingRow, *, now: datetime) -> str:
     """For the mail about this meeting; empty when there's nothing to prove or the owner has answered already."""
     claim = await _claim_of(session, meeting, locks=False)
-    if claim.answer or not claim.stands or claim.visitor.email:
+    if claim.answer or not claim.is_current or claim.visitor.email:
         return ""
     return seal(json.dumps([meeting.id, meeting.visitor_email]), purpose=PURPOSE, now=now)
 
@@ -84,7 +84,7 @@ async def question(token: str, *, now: datetime) -> Question:
         claim = await _claim(session, token, locks=False, now=now)
     if claim.answer:
         raise Conflict("This question has been answered already.")
-    if not claim.stands or claim.visitor.email:
+    if not claim.is_current or claim.visitor.email:
         raise NotFound("This link no longer applies.")
     typed = claim.meeting.visitor_name
     name = "" if typed == visitor_title("", claim.meeting.visitor_id) else typed
@@ -148,7 +148,7 @@ async def _settle(case: UseCase, claim: _Claim, said: Answer, *, now: datetime) 
         return
     if claim.answer:
         raise Conflict("This question has been answered already.")
-    if not claim.stands:
+    if not claim.is_current:
         raise NotFound("This link no longer applies.")
     claim.meeting.address_answer = said
     if said == "no":

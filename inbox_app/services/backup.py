@@ -155,7 +155,7 @@ async def _restore_postgres(archive: Archive, settings: Settings, now: datetime)
 
 
 async def _finish(connection: AsyncConnection, manifest: Manifest, now: datetime) -> None:
-    """Bring it up to this version, with nobody connected, as a history of its own."""
+    """Bring it up to this version with no client connected, and start a new history."""
     await connection.run_sync(migrate.upgrade_within)
     await begin_epoch(connection, new_id(), restored_to=manifest.created_at, now=now)
 

@@ -29,7 +29,7 @@ LOOK_SECONDS: Final = 1.0
 EVERY: Final = READ_AGAIN
 SOON: Final = timedelta(seconds=12)
 """From a failure that may pass to the next try: longer than a server may take, so that the times of the tries, which
-whoever runs the name server sees, don't depend on what is at the address."""
+the operator of the name server sees, don't depend on what is at the address."""
 ALARM_AFTER: Final = timedelta(seconds=25)
 """From a first failure that may pass until the agent is alarmed, whatever the tries took."""
 LONGEST_SECONDS: Final = 25  # one calendar, all of its answers
@@ -167,7 +167,7 @@ async def _failed(due: Due, trouble: CalendarTrouble, now: datetime) -> None:
 
 
 async def _alarm(due: Due, now: datetime) -> None:
-    """Say that it's broken, before the next try, which is due at once: how long that takes is nobody's business."""
+    """Show it as broken before the next try, which is due at once, so that the time it takes stays hidden."""
     await _break(due, due.problem, due.broken_since or now, check_at=now)
 
 

@@ -1,4 +1,4 @@
-"""Inviting people: a member who is disabled until a one-time link has set the name and the password.
+"""Inviting people: they're disabled members until they set name and password by a one-time link.
 
 Being disabled keeps an invited person out of routing, calendars and sign-in without a state of its own.
 """
@@ -133,5 +133,5 @@ async def accept(token: str, *, name: str, password: str, address: str, user_age
 
 
 def as_json(handed: Handed) -> dict[str, Any]:
-    """What an admin is told: `url` is null when it was mailed."""
+    """What an admin sees: `url` is null when it was mailed."""
     return {"url": handed.url or None, "is_mailed": handed.is_mailed, "expires_at": handed.expires_at}

@@ -1,6 +1,6 @@
 """Browsers that have signed in before: other people's wrong guesses don't lock them out of their accounts.
 
-A browser keeps this in a sealed cookie for a year, also after signing out. It proves nobody's identity.
+A browser keeps this in a sealed cookie for a year, also after signing out. It's no proof of identity.
 """
 
 import json

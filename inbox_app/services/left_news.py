@@ -16,7 +16,7 @@ News = tuple[str, str, dict[str, Any]]
 
 
 async def leave(session: AsyncSession, news: list[News]) -> None:
-    """Leave them for whichever server looks next; without a server nobody has to be told."""
+    """Leave them for the next server that looks. Without a server there are no listeners."""
     if await presence.is_any_server_alive(session, now=clock.now()):
         await tasks.leave(session, NEWS, news, due_at=clock.now())
 

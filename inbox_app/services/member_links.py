@@ -1,6 +1,6 @@
 """One-time links that let a person set a password: by mail, or to copy where mail isn't configured.
 
-The token is in the address's fragment, which browsers send to nobody: it is in no log and no `Referer`.
+The token is in the address's fragment, which browsers never send, so it's in no log and no `Referer`.
 """
 
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ async def merge(visitor_id: str, into_id: str, *, member: Member, now: datetime)
     """Everything of the visitor becomes the other record's, which keeps what it knows.
 
     Only a record with the address that the visitor claims. Raises NotFound for what the member may not hear of,
-    NotAllowed for whoever is neither the agent of one of the visitor's chats nor an admin, Conflict.
+    NotAllowed unless the caller is the agent of one of the visitor's chats or an admin, Conflict.
     """
     if member.role is not Role.ADMIN:
         require_agent(member)

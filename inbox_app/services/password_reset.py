@@ -1,4 +1,4 @@
-"""A new password for someone who forgot the old one, by a link to their mailbox.
+"""Reset a forgotten password by a mailed link.
 
 The answer and the work are the same whether the address belongs to someone: a stranger learns nothing.
 """
@@ -16,7 +16,7 @@ from inbox_app.services.use_case import use_case
 
 
 async def ask(email: str, *, language: str, address: str, now: datetime) -> None:
-    """Plan the mail. An address that belongs to no account gets the same rows, so that timing tells nothing.
+    """Plan the mail. An address without an account gets the same rows, so that the time it takes reveals nothing.
 
     Raises Conflict where mail isn't configured.
     """

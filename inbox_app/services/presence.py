@@ -157,7 +157,7 @@ async def hold_lease() -> None:
 
 
 async def _until_renewal() -> bool:
-    """Wait; but only until somebody sets the clock, which is what it returns."""
+    """Wait, but only until the clock is set. Returns whether it was."""
     began, shown = time.monotonic(), clock.now()
     while (passed := time.monotonic() - began) < RENEW_SECONDS:
         if abs(clock.now() - shown - timedelta(seconds=passed)) > leases.SKEW:

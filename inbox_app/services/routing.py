@@ -140,7 +140,7 @@ async def withdraw_offers(case: UseCase, conversation_id: str, *, state: OfferEn
 
 
 async def take_back(case: UseCase, agent_id: str, *, state: OfferEnd = "withdrawn", now: datetime) -> None:
-    """What rings at an agent who went away or switched off goes on to the next.
+    """Offer what rings at an agent who left or switched off to the next one.
 
     `state` "dropped": the connection did, and the same agent may be asked again.
     """

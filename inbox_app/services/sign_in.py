@@ -71,7 +71,7 @@ async def sign_in(
 
 
 def start(case: UseCase, row: MemberRow, *, address: str, user_agent: str, now: datetime) -> str:
-    """Open a session for someone who has proved who they are. Returns the token for the cookie."""
+    """Open a session for a member whose identity is proved. Returns the token for the cookie."""
     token = new_secret()
     case.session.add(
         SignInRow(
@@ -124,7 +124,7 @@ async def member_of(token: str | None, *, now: datetime) -> Member:
 
 
 async def _signed_in(sign_in_id: str, now: datetime) -> Member | None:
-    """Look in the database, and note that the session is in use. A note that fails ends nobody's session."""
+    """Look in the database, and note that the session is in use. If noting fails, the session stays open."""
     found = await sign_ins.signed_in(sign_in_id, now=now)
     if found is None:
         return None

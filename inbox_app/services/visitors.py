@@ -52,7 +52,7 @@ class Session:
 async def begin_session(
     token: str | None, surroundings: Surroundings, claims: Claims, signature: Signature = UNSIGNED, *, now: datetime
 ) -> Session:
-    """A returning browser is recognised by its token (PRODUCT 6.4); an unknown token begins anew.
+    """A returning browser is recognised by its token (PRODUCT 6.4); an unknown token starts a new one.
 
     Raises IdentityNotProved for a wrong signature, or for none where the site requires it (10.2).
     """

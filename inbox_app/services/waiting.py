@@ -64,9 +64,9 @@ async def visitor_left(case: UseCase, device_id: str, *, now: datetime) -> None:
 
 
 async def agent_is_away(member_id: str, *, now: datetime) -> None:
-    """An agent's last connection closed: what rings goes on at once, active chats after a while (3.8).
+    """An agent's last connection closed: its offers move on at once, its active chats after a while (3.8).
 
-    Visitors for whom only this agent is left keep waiting for a minute: a network is often back within seconds (3.4).
+    Visitors who can reach only this agent keep waiting for a minute: a network is often back within seconds (3.4).
     """
     async with use_case() as case:
         settings = await rule_settings.load(case.session)
@@ -85,7 +85,7 @@ async def expect_back(case: UseCase, member_ids: Collection[str], *, now: dateti
 
 
 async def nobody_returned(case: UseCase, _member_id: str, *, now: datetime) -> None:
-    """A minute is over: whoever waited for this agent alone is missed."""
+    """A minute is over: visitors who could reach only this agent are missed."""
     await routing.offer_waiting_in(case, now=now)
 
 

@@ -43,7 +43,7 @@ def refuse_malformed_events(app: rx.App) -> None:
 
 
 def note_page_error(exception: Exception) -> None:
-    """A browser reports an error of its own: any text that it likes."""
+    """A browser reports one of its errors, in any text it likes."""
     log.warning("a page reports: %s", str(exception)[: 5 * SHOWN])
 
 

@@ -58,7 +58,7 @@ async def chat(conversation_id: str, device_id: str, *, after: int = 0) -> ChatV
 
 
 async def _chats(asked: list[_Asked]) -> list[ChatView | None]:
-    """Answer all who ask at one moment, as after a restart, with the statements that one alone would take."""
+    """Answer all callers of one moment, as after a restart, with the statements that a single one would take."""
     history = await epoch()
     async with reading() as connection:
         rows = await _heads(connection, asked)
@@ -104,14 +104,14 @@ _PLACES: Final = select(
 
 
 async def _places(connection: AsyncConnection) -> dict[str, int]:
-    """The place in the queue of everyone who waits, from 1."""
+    """The place in the queue of every waiting visitor, from 1."""
     return {row[0]: row[1] for row in (await connection.execute(_PLACES)).all()}
 
 
 def _seqs(asked: Iterable[_Asked]) -> tuple[Any, dict[str, Any]]:
     """A table of (id, after) and its values: any number of questions makes the same statement.
 
-    Two who ask for one conversation share the lower seq.
+    Two callers that ask about one conversation share the lower seq.
     """
     lowest = dict[str, int]()
     for one in asked:

@@ -35,7 +35,7 @@ class InvitationsState(rx.State):
 
     @rx.event
     async def add(self, form: dict[str, Any]) -> Any:
-        """Add somebody with a first password, or invite without one."""
+        """Add a person with a first password, or invite one without."""
         member, form = await admin(self), record(form, field="form")
         if form.get("password"):
             deed: Awaitable[Any] = people.invite(form, member=member, now=clock.now())

@@ -19,7 +19,7 @@ def upgrade() -> None:
     used_at = sa.Column("used_at", UtcDateTime(timezone=True), nullable=True)
     with op.batch_alter_table("sign_in") as table:
         table.add_column(used_at)
-    op.execute("UPDATE sign_in SET used_at = CURRENT_TIMESTAMP")  # nobody is signed out by an upgrade
+    op.execute("UPDATE sign_in SET used_at = CURRENT_TIMESTAMP")  # an upgrade signs nobody out
     with op.batch_alter_table("sign_in") as table:
         table.alter_column("used_at", existing_type=UtcDateTime(timezone=True), nullable=False)
 
