@@ -13,6 +13,7 @@ from inbox_app.data.engine import use_database
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.live import hub
 from inbox_app.live.counts import counts
+from inbox_app.live.leases import leases
 from inbox_app.live.redis_wire import RedisWire
 from inbox_app.services import (
     availability,
@@ -61,7 +62,7 @@ async def lifetime() -> AsyncIterator[None]:
         wire = RedisWire(url, hub, on_gap=catching_up.begin)
         hub.wire = wire
         listening = asyncio.create_task(wire.run())
-        always.append(catching_up.run(wire))
+        always += [catching_up.run(wire), leases().run_forever()]
     scopes = [CancelScope() for _ in always]
     tasks = [asyncio.create_task(_within(scope, work)) for scope, work in zip(scopes, always, strict=True)]
     try:
@@ -77,6 +78,7 @@ async def lifetime() -> AsyncIterator[None]:
             await asyncio.gather(listening, return_exceptions=True)
             await wire.close()
             await counts().close()
+            await leases().close()
         await use_database(None)
 
 

@@ -113,6 +113,8 @@ class Settings(BaseSettings):
     )
     metrics_token: SecretStr | None = Field(default=None, min_length=16, description="at least 16 characters")
     rate_limits: bool = Field(default_factory=lambda values: values["env"] != "test", description="on or off")
+    sockets_per_member: int = Field(default=50, ge=1, description="a whole number from 1")
+    sockets_per_address: int = Field(default=500, ge=1, description="a whole number from 1")
     clock_offset: float = Field(default=0.0, description="a number of seconds, only with INBOX_ENV=test")
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@
 A signed-out browser gets one too, since /login and the way to it work over a socket; the guard lets it do nothing else.
 """
 
+from contextlib import AsyncExitStack
 from typing import Final
 
 from starlette.requests import HTTPConnection
@@ -10,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inbox_app import clock
 from inbox_app.api import limits
-from inbox_app.api.open_counts import sockets_per_address, sockets_per_caller
+from inbox_app.api.open_counts import sockets_per_address, sockets_per_member
 from inbox_app.domain.errors import DatabaseUnavailable, NotSignedIn, TooManyRequests
 from inbox_app.services import sign_in
 
@@ -27,13 +28,22 @@ def with_socket_limits(app: ASGIApp) -> ASGIApp:
             return
         network = limits.network_of(HTTPConnection(scope))
         caller = await _caller(HTTPConnection(scope), network)
-        if caller is None or sockets_per_caller.is_full(caller) or sockets_per_address.is_full(network):
-            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
-            return
-        with sockets_per_caller.one(caller), sockets_per_address.one(network):
+        async with AsyncExitStack() as held:
+            if caller is None or not await _are_held(held, caller, network):
+                await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+                return
             await app(scope, receive, send)
 
     return serve
+
+
+async def _are_held(held: AsyncExitStack, caller: str, network: str) -> bool:
+    try:
+        await held.enter_async_context(sockets_per_member.one(caller))
+        await held.enter_async_context(sockets_per_address.one(network))
+    except TooManyRequests:
+        return False
+    return True
 
 
 async def _caller(connection: HTTPConnection, network: str) -> str | None:

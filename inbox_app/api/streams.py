@@ -89,7 +89,7 @@ class Opening(Response):
         self._stream = stream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with streams_per_visitor.one(self._stream.device_id):
+        async with streams_per_visitor.one(self._stream.device_id):
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:

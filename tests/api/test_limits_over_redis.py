@@ -12,6 +12,7 @@ from prometheus_client import REGISTRY
 
 from inbox_app.api.application import build_api
 from inbox_app.live.counts import ANSWER_SECONDS, RETRY_SECONDS, Counts, counts
+from inbox_app.live.leases import leases
 from inbox_app.settings import Settings
 from tests.api.conftest import AGENT, VISITOR, Caller, People
 from tests.data.builders import PASSWORD, a_member
@@ -36,12 +37,14 @@ def redis(request: pytest.FixtureRequest) -> Iterator[Redis]:
 async def a_process() -> AsyncIterator[People]:
     """The API with counts that it shares only through Redis."""
     counts.cache_clear()
+    leases.cache_clear()
     own = counts()
     await connected(own)
     async with AsyncExitStack() as stack:
         yield People(build_api(), stack)
     await own.close()
     counts.cache_clear()
+    leases.cache_clear()
 
 
 async def connected(own: Counts) -> None:

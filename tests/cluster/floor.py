@@ -90,13 +90,18 @@ class Floor:
         await self._listen(agent, "/agent/events", "ready")
         return agent
 
-    async def visitor(self, text: str = "Hello") -> Visitor:
-        """Who asks for a chat and listens."""
+    async def silent_visitor(self, text: str = "Hello") -> Visitor:
+        """Who asks for a chat and doesn't listen."""
         visitor = Visitor(await self._client("/api/v1/visitor"))
         token = (await visitor.post("/sessions")).json()["token"]
         visitor.client.headers["Authorization"] = f"Bearer {token}"
         asked = await visitor.post("/conversations", client_id=str(uuid.uuid4()), text=text)
         visitor.conversation_id = asked.raise_for_status().json()["id"]
+        return visitor
+
+    async def visitor(self, text: str = "Hello") -> Visitor:
+        """Who asks for a chat and listens."""
+        visitor = await self.silent_visitor(text)
         await self._listen(visitor, f"/conversations/{visitor.conversation_id}/events", "message")
         return visitor
 

@@ -1,0 +1,99 @@
+"""Leases of two processes over a real Redis, also one that dies, hangs, or forgets everything."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager
+
+import pytest
+from redis.asyncio import Redis as Client
+
+from inbox_app.live.leases import ANSWER_SECONDS, LEASE_SECONDS, PREFIX, RENEW_SECONDS, Lease, Leases
+from tests.programs import Redis
+from tests.redis_servers import hung, killed, running_redis
+
+LIMIT = 3
+pytestmark = pytest.mark.redis
+Fault = Callable[[Redis], AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[Redis]:
+    with running_redis("tcp") as server:
+        yield server
+
+
+@asynccontextmanager
+async def a_process(redis: Redis) -> AsyncIterator[Leases]:
+    leases = Leases(redis.url)
+    renewing = asyncio.create_task(leases.run_forever())
+    try:
+        yield leases
+    finally:
+        renewing.cancel()
+        await leases.close()
+
+
+async def take_all(leases: Leases, key: str) -> list[Lease]:
+    """One after the other until it's refused, and at most one more than are allowed."""
+    taken = [await leases.take(key, LIMIT) for _ in range(LIMIT + 1)]
+    return [lease for lease in taken if lease is not None]
+
+
+async def test_processes_share_a_limit_and_one_key_does_not_count_for_another(redis: Redis) -> None:
+    async with a_process(redis) as one, a_process(redis) as other:
+        first, second = await one.take("vera", LIMIT), await other.take("vera", LIMIT)
+        assert first
+        assert second
+        assert len(await take_all(one, "vera")) == LIMIT - 2
+        assert await other.take("vera", LIMIT) is None
+        assert await other.take("omar", LIMIT)
+        one.give_back(first)
+        async with asyncio.timeout(LEASE_SECONDS / 2):  # given back, not run out
+            while not await other.take("vera", LIMIT):
+                pass
+
+
+async def test_those_asked_for_at_once_are_no_more_than_allowed(redis: Redis) -> None:
+    async with a_process(redis) as one, a_process(redis) as other:
+        taken = await asyncio.gather(*(who.take("crowd", LIMIT) for who in (one, other) * 20))
+        assert len([lease for lease in taken if lease]) == LIMIT
+
+
+async def test_what_is_held_longer_than_a_lease_stays_and_what_a_dead_process_held_is_free(redis: Redis) -> None:
+    async with a_process(redis) as alive, a_process(redis) as other:
+        assert await alive.take("long", LIMIT)
+        dead = Leases(redis.url)  # nobody renews
+        for _ in range(LIMIT - 1):
+            assert await dead.take("long", LIMIT)
+        assert await other.take("long", LIMIT) is None
+        async with asyncio.timeout(LEASE_SECONDS + RENEW_SECONDS):
+            while len(await held(redis, "long")) > 1:
+                await other.take("long", 1)  # refused; takes what has run out away
+                await asyncio.sleep(0.1)
+        assert len(await take_all(other, "long")) == LIMIT - 1
+        await dead.close()
+
+
+@pytest.mark.parametrize("fault", [killed, hung])
+async def test_while_redis_is_away_each_process_counts_alone_and_nobody_waits(redis: Redis, fault: Fault) -> None:
+    async with a_process(redis) as one:
+        key = fault.__name__
+        assert await one.take(key, LIMIT)
+        with fault(redis):
+            started = time.monotonic()
+            assert all([await one.take(key, LIMIT) for _ in range(10)])
+            assert time.monotonic() - started < 2 * ANSWER_SECONDS
+        async with asyncio.timeout(4 * RENEW_SECONDS):  # all that is held is written once it's back
+            while len(await held(redis, key)) < 11:
+                pass
+        assert await one.take(key, LIMIT) is None
+
+
+async def held(redis: Redis, key: str) -> list[bytes]:
+    """The ids of the leases that Redis holds."""
+    client = Client.from_url(redis.url)
+    try:
+        return list(await client.zrange(PREFIX + key, 0, -1))
+    finally:
+        await client.aclose()
