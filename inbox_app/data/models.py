@@ -127,8 +127,9 @@ class SameAddress:
 class VisitorView:
     """The visitor panel, in the seed's order (PRODUCT 1.4). Empty text: not supplied, shown as `-`.
 
-    `user_id`: the site's own id of the person, signed. `said`: what the visitor claimed in the newest conversation and
-    the record doesn't say. `same_address`: records that this one may be merged into.
+    `user_id`: the site's own id of the person. `is_signed_in`: the newest conversation's browser has proved it.
+    `said`: what the visitor claimed in that conversation and the record doesn't say. `same_address`: records that this
+    one may be merged into.
     """
 
     id: str
@@ -146,6 +147,7 @@ class VisitorView:
     time_zone: str
     is_online: bool
     user_id: str
+    is_signed_in: bool
     is_email_confirmed: bool
     tags: list[str] = field(default_factory=list)
     previous_chats: list[PreviousChat] = field(default_factory=list)

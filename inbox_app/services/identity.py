@@ -44,7 +44,7 @@ async def claim(case: UseCase, device_id: str, claims: Claims, *, now: datetime)
     device, visitor = await visitors.visitor_of(case.session, device_id)
     before = (visitor.id, visitor.name, device.said)
     is_required = bool(claims) and (await rule_settings.load(case.session)).identity_required
-    if not is_required and _is_somebody_else(visitor, claims):
+    if not is_required and _is_somebody_else(device, visitor, claims):
         visitor = await _anew(case, device, visitor, now=now)
     if claims:
         device.said = claims.over(device.said).said()
@@ -77,13 +77,14 @@ async def mention(case: UseCase, device_id: str, claims: Claims) -> tuple[Visito
     return visitor, own_words(device, visitor)
 
 
-def _is_somebody_else(visitor: VisitorRow, claims: Claims) -> bool:
-    return bool(claims.email and address_of(visitor) not in {"", claims.email} and not visitor.user_id)
+def _is_somebody_else(device: DeviceRow, visitor: VisitorRow, claims: Claims) -> bool:
+    """A user who has signed in on this browser stays the same person under another address."""
+    return bool(claims.email and address_of(visitor) not in {"", claims.email} and not device.user_id)
 
 
 async def _anew(case: UseCase, device: DeviceRow, former: VisitorRow, *, now: datetime) -> VisitorRow:
     visitor = await visitors.add(case.session, now=now)
-    device.visitor_id, device.said = visitor.id, {}
+    device.visitor_id, device.said, device.user_id = visitor.id, {}, None
     look_around(visitor, former, now=now)
     return visitor
 
@@ -117,15 +118,16 @@ async def prove(
     Called under the routing lock: conversations may move to another record.
     """
     device, visitor = await visitors.visitor_of(case.session, device_id)
-    before = (visitor.id, visitor.name, visitor.email, device.said)
+    before = (visitor.id, visitor.name, visitor.email, device.said, device.user_id)
     person = await _person(case, device, visitor, proof, claims, now=now)
     was_another = person.id != visitor.id and is_known(visitor)  # its words were another person's
     if person.id != visitor.id:
         await _move(case, device, visitor, person, proof, claims, now=now)
     device.said = claims.over({} if was_another else device.said).said()
     await _fill(case, person, proof, claims, by)
+    device.user_id = proof.user_id or (device.user_id if device.user_id == person.user_id else None)
     await case.session.flush()
-    if before != (person.id, person.name, person.email, device.said):
+    if before != (person.id, person.name, person.email, device.said, device.user_id):
         tell_all_processes(case, device_id, before[0], person.id)
         case.tell(live.topics.visitor(person.id), "changed")
     return person

@@ -7,10 +7,11 @@ from inbox_app.data.tables import AuditRow, ConversationRow, DeviceRow, VisitorR
 from inbox_app.domain.errors import Conflict, NotAllowed, NotFound
 from inbox_app.domain.identity import Claims
 from inbox_app.domain.people import Member, Role
-from inbox_app.services import devices, merging, visitors
-from inbox_app.services.visitors import Surroundings
+from inbox_app.services import conversations, devices, merging, visitors
+from inbox_app.services.visitors import Session, Surroundings
 from tests.data.builders import NOW, Chat, a_chat, a_device, a_member, rows_of
-from tests.services.builders import an_active_chat, listening, told
+from tests.services.builders import an_active_chat, later, listening, told
+from tests.services.visitor_sessions import a_secret, a_session, record
 
 pytestmark = pytest.mark.usefixtures("database")
 VERA = "vera@example.com"
@@ -116,3 +117,64 @@ async def test_two_users_of_the_site_are_never_merged() -> None:
     other = await a_chat(agent=ana, state="ended", device=await a_device("Vera", said_email=VERA, user_id="2"))
     with pytest.raises(Conflict):
         await merging.merge(other.visitor_id, known.visitor_id, member=ana, now=NOW)
+
+
+async def a_signed_vera(agent: Member, *, secret: str) -> Session:
+    """A user of the site who has signed in, with a proved address, in a chat that is over."""
+    session = await a_session(user_id="42", secret=secret, name="Vera Lind", email=VERA, address_too=True)
+    chat_id = await an_active_chat(agent, await devices.device(session.token))
+    await conversations.end(chat_id, member=agent, now=NOW)
+    return session
+
+
+async def test_a_merged_browser_is_not_signed_in_as_the_user_whose_record_it_gets() -> None:
+    secret, ana = await a_secret(), await a_member()
+    vera = await a_signed_vera(ana, secret=secret)
+    assert (await views.visitor(ana, vera.visitor_id)).is_signed_in is True
+    token, claimant, _ = await a_claimant(ana)
+    await merging.merge(claimant, vera.visitor_id, member=ana, now=NOW)
+    shown = await views.visitor(ana, vera.visitor_id)
+    assert (shown.user_id, shown.is_signed_in) == ("42", False)
+    signed = {row.id: row.user_id for row in await rows_of(DeviceRow)}
+    assert signed == {vera.device_id: "42", (await devices.device(token)).id: None}
+    async with listening(f"visitor:{vera.visitor_id}") as changes:
+        await a_session(token, user_id="42", secret=secret)
+        assert "changed" in [event.kind for event in await told(changes)]
+    assert (await views.visitor(ana, vera.visitor_id)).is_signed_in is True
+
+
+async def test_a_merged_browser_leaves_the_users_record_when_somebody_else_says_who_they_are() -> None:
+    """Only a user who has signed in on a browser stays the same person under another address."""
+    secret, ana = await a_secret(), await a_member()
+    vera = await a_signed_vera(ana, secret=secret)
+    token, claimant, _ = await a_claimant(ana)
+    await merging.merge(claimant, vera.visitor_id, member=ana, now=NOW)
+    otto = await a_session(token, name="Otto", email="otto@example.com")
+    assert otto.visitor_id != vera.visitor_id
+    assert (await record(otto)).user_id is None
+    again = await a_session(vera.token, email="vera.lind@example.com")
+    assert again.visitor_id == vera.visitor_id
+
+
+async def test_browsers_of_a_record_that_a_user_is_merged_into_are_not_signed_in() -> None:
+    secret, ana = await a_secret(), await a_member()
+    known = await a_known_vera(ana)
+    user = await a_session(user_id="42", secret=secret, email=VERA)
+    await an_active_chat(ana, await devices.device(user.token))
+    await merging.merge(user.visitor_id, known.visitor_id, member=ana, now=NOW)
+    assert (await views.visitor(ana, known.visitor_id)).is_signed_in is True
+    signed = {row.id: row.user_id for row in await rows_of(DeviceRow)}
+    assert signed == {known.device.id: None, user.device_id: "42"}
+    await an_active_chat(ana, known.device, now=later(60))
+    assert (await views.visitor(ana, known.visitor_id)).is_signed_in is False
+
+
+async def test_a_proved_address_takes_a_browser_out_of_another_users_name() -> None:
+    secret, ana = await a_secret(), await a_member()
+    await a_known_vera(ana)
+    user = await a_session(user_id="42", secret=secret)
+    moved = await a_session(user.token, secret=secret, email=VERA, address_too=True)
+    (browser,) = await rows_of(DeviceRow, id=user.device_id)
+    assert (browser.visitor_id != user.visitor_id, browser.user_id, moved.visitor_id) == (
+        True, None, browser.visitor_id,
+    )  # fmt: skip

@@ -14,10 +14,19 @@ def visitor_claims(visitor: Visitor, on_merge: rx.EventHandler) -> rx.Component:
     is_claimed = (visitor.email != "") & ~visitor.is_email_confirmed
     return rx.el.div(
         rx.cond(is_claimed, rx.el.p(t("The email address is not confirmed."), class_name="quiet")),
-        rx.cond(visitor.user_id != "", rx.el.p(t("Signed in on the website as {id}", id=visitor.user_id))),
+        rx.cond(visitor.user_id != "", rx.el.p(_user(visitor))),
         rx.cond(visitor.said.length() > 0, _said(visitor)),
         rx.cond(visitor.same_address.length() > 0, _same_address(visitor, on_merge)),
         class_name="claims",
+    )
+
+
+def _user(visitor: Visitor) -> rx.Var[str]:
+    """An agent may have merged a browser that nobody has signed in on with the record of a user."""
+    return rx.cond(
+        visitor.is_signed_in,
+        t("Signed in on the website as {id}", id=visitor.user_id),
+        t("Known on the website as {id}, but not signed in in this chat", id=visitor.user_id),
     )
 
 

@@ -45,6 +45,7 @@ class DeviceRow(SQLModel, table=True):
     """A browser of a visitor; `token_digest` stands for the token in its local storage.
 
     It may move to another visitor (6.4). `said`: its own words about its visitor, the only ones it is ever given back.
+    `user_id`: of the site's user who signed in on it; a merge of records doesn't give it to another browser.
     """
 
     __tablename__ = "device"
@@ -52,6 +53,7 @@ class DeviceRow(SQLModel, table=True):
     token_digest: str = Field(unique=True)
     visitor_id: str = Field(foreign_key="visitor.id", index=True)
     said: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
+    user_id: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -54,7 +54,9 @@ async def visitor(member: Member, visitor_id: str) -> VisitorView:
         id=row.id, name=row.name, job_title=row.job_title, email=row.email or row.said_email, phone=row.phone,
         crm_status=row.crm_status, company=row.company, page_url=row.page_url, referrer=row.referrer,
         country=row.country, language=row.language, browser=row.browser, time_zone=row.time_zone,
-        is_online=row.is_online, tags=list(row.tags), user_id=row.user_id or "", is_email_confirmed=bool(row.email),
+        is_online=row.is_online, tags=list(row.tags), user_id=row.user_id or "",
+        is_signed_in=bool(said and row.user_id and said.signed_in_as == row.user_id),
+        is_email_confirmed=bool(row.email),
         said=_told(said) if said else {},
         same_address=[SameAddress(one.id, one.name, one.company, bool(one.email)) for one in others],
         previous_chats=[
@@ -67,7 +69,8 @@ async def visitor(member: Member, visitor_id: str) -> VisitorView:
 def _said(member: Member, visitor_id: str) -> Any:
     """The newest conversation of those that the member may see."""
     return (
-        select(C.said_name, C.said_email, C.said_more)
+        select(C.said_name, C.said_email, C.said_more, col(DeviceRow.user_id).label("signed_in_as"))
+        .join(DeviceRow, col(DeviceRow.id) == col(C.device_id))
         .where(col(C.visitor_id) == visitor_id, is_visible(member))
         .order_by(col(C.requested_at).desc(), col(C.id).desc())
         .limit(1)
