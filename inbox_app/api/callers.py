@@ -57,7 +57,9 @@ async def admin(caller: Annotated[Member, Depends(member)]) -> Member:
 def operator(request: Request) -> None:
     """Let in a program on this machine, or one that sends INBOX_METRICS_TOKEN. Raises NotAllowed."""
     if not _has_metrics_token(request) and not _is_local(request):
-        raise NotAllowed("Ask from the server itself, or send INBOX_METRICS_TOKEN as Authorization: Bearer <token>.")
+        raise NotAllowed(
+            "Call this from the server itself, or send INBOX_METRICS_TOKEN as Authorization: Bearer <token>."
+        )
 
 
 def _has_metrics_token(request: Request) -> bool:

@@ -52,7 +52,7 @@ def storable(value: Any, *, field: str = "", depth: int = 0) -> Any:
 
 def _key(name: str, field: str) -> str:
     if without_nul(name, field=field) != name:
-        raise InvalidInput(field, "A name of a field has no NUL.")
+        raise InvalidInput(field, "Field names can't contain NUL characters.")
     return name
 
 

@@ -63,7 +63,7 @@ async def test_where_signatures_are_required_nothing_that_an_unproved_visitor_ty
         ({"company": "Acme", "user_id": "42"}, False),
     ],
 )
-async def test_the_agent_is_told_where_the_reason_rests_on_a_claim(record: dict[str, Any], on_claim: bool) -> None:
+async def test_a_reason_that_is_based_on_a_claim_says_so(record: dict[str, Any], on_claim: bool) -> None:
     ana = await a_member("Ana")
     async with unit_of_work() as session:
         session.add(AccountRow(id="1", name="Acme", domain="acme.example", owner_id=ana.id))
@@ -72,7 +72,7 @@ async def test_the_agent_is_told_where_the_reason_rests_on_a_claim(record: dict[
         chat_id = await a_request(device)
         (live,) = await told_of("offer", changes)
     (offer,) = await views.pending_offers(ana)
-    said = "You own the account Acme." + (" It rests on details of this visitor that aren't confirmed." * on_claim)
+    said = "You own the account Acme." + (" This is based on visitor details that aren't confirmed." * on_claim)
     assert (offer.why, offer.why_on_claim, live["why"], live["why_on_claim"]) == (said, on_claim, said, on_claim)
     await offers.accept(offer.id, member=ana, now=NOW)
     assert (await views.conversation(ana, chat_id)).why == said

@@ -18,7 +18,7 @@ def invitation_form() -> rx.Component:
                 input_field("name", t("Your name"), "name", hint=t("As visitors see it.")),
                 new_password_field("password", t("Password"), minimum=PASSWORD_MINIMUM),
             ],
-            rx.el.p(t("This page needs the link of your invitation. Open it from the email again.")),
+            rx.el.p(t("This page needs your invitation link. Open it from the email again.")),
             person="/api/v1/auth/invitation/person",
             person_words=t("You’ll sign in as"),
             submit=t("Join"),

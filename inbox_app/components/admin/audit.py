@@ -21,7 +21,7 @@ ACTIONS = (
     ("password.changed", t("Changed the password")),
     ("password.refused", t("Password refused")),
     ("password.set", t("Password set by the operator")),
-    ("password.reset_asked", t("Asked for a password reset")),
+    ("password.reset_asked", t("Requested a password reset")),
     ("password.reset_offered", t("Sent a password link")),
     ("password.reset", t("Reset the password")),
     ("member.invited", t("Invited a person")),
@@ -53,7 +53,7 @@ ACTIONS = (
     ("meetings.unattended", t("Left meetings ahead")),
     ("conversations.pruned", t("Deleted old conversations")),
     ("conversations.exported", t("Exported conversations")),
-    ("database.backed_up", t("Made a backup")),
+    ("database.backed_up", t("Created a backup")),
     ("database.restored", t("Restored a backup")),
 )
 

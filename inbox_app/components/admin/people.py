@@ -121,7 +121,7 @@ def _access(person: rx.Var[Any], on_disabled: rx.EventHandler) -> rx.Component:
         person.is_invited,
         rx.fragment(
             rx.el.span(t("Invited"), class_name="person-invited"),
-            _access_button(t("Withdraw"), t("Withdraw the invitation of {name}", name=person.name),
+            _access_button(t("Withdraw"), t("Withdraw {name}’s invitation", name=person.name),
                            on_disabled(person.id, True), color_scheme="gray"),
         ),
         rx.cond(

@@ -52,7 +52,7 @@ class TooSlow(CalendarTrouble):
 
 
 class ServerFailed(CalendarTrouble):
-    sentence = "The calendar server reports an error of its own. We keep trying."
+    sentence = "The calendar server reports an internal error. We keep trying."
     passes = True
 
 
