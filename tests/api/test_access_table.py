@@ -98,7 +98,7 @@ async def callers(people: People) -> dict[str, AccessCaller]:
     return {role: AccessCaller(people, role, found[role]) for role in ROLES}
 
 
-async def test_who_may_call_which_route_is_what_the_table_says(sqlite_people: People) -> None:
+async def test_the_table_of_routes_is_up_to_date(sqlite_people: People) -> None:
     somebody = await sqlite_people.somebody("")
     description = (await somebody.get("/api/openapi.json")).json()
     asking = await callers(sqlite_people)

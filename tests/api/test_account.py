@@ -86,7 +86,7 @@ async def test_an_admin_hands_over_a_reset_link(people: People) -> None:
     await sign_in(people, ana.member.email, NEW)
 
 
-async def test_asking_for_a_reset_tells_nobody_who_has_an_account(
+async def test_asking_for_a_reset_does_not_reveal_who_has_an_account(
     people: People, settings_with: Callable[..., Settings]
 ) -> None:
     ana, stranger = await people.agent("Ana"), await people.somebody()

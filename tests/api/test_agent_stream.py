@@ -37,7 +37,7 @@ async def texts(stream: Stream, count: int) -> list[str]:
     return [(await stream.next("message")).data["text"] for _ in range(count)]
 
 
-async def test_events_that_come_late_or_twice_are_told_once_and_in_order(people: People) -> None:
+async def test_late_and_repeated_events_are_sent_once_and_in_order(people: People) -> None:
     vera, ana, chat_id = await people.chat()
     async with ana.listen(EVENTS) as stream:
         await stream.next("ready")
@@ -59,7 +59,7 @@ async def test_after_a_gap_it_tells_what_was_missed(people: People) -> None:
         assert await texts(stream, 1) == ["heard"]
 
 
-async def test_after_a_gap_it_tells_of_a_chat_that_was_accepted_meanwhile(people: People) -> None:
+async def test_after_a_gap_the_stream_reports_a_chat_that_was_accepted(people: People) -> None:
     ana, vera = await people.agent("Ana"), await people.visitor()
     await vera.ask("Hello")
     async with reading(ana, "ready", "offer") as events:
@@ -78,7 +78,7 @@ async def test_after_a_gap_it_tells_of_an_offer(people: People) -> None:
         assert await kind_and_text(events) == ("offer", "Hello")
 
 
-async def test_after_a_gap_it_tells_of_a_chat_that_ended_meanwhile(people: People) -> None:
+async def test_after_a_gap_the_stream_reports_a_chat_that_ended(people: People) -> None:
     vera, ana, chat_id = await people.chat()
     async with reading(ana, "ready") as events:
         await vera.post(f"/conversations/{chat_id}/end")

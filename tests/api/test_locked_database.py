@@ -18,7 +18,7 @@ def file(sqlite_url: str) -> str:
     return sqlite_url.removeprefix("sqlite:///")
 
 
-async def test_whoever_writes_is_told_to_come_back(sqlite_people: People, file: str) -> None:
+async def test_writers_are_asked_to_retry(sqlite_people: People, file: str) -> None:
     vera, ana, chat_id = await sqlite_people.chat()
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -22,7 +22,7 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize("how", ENDINGS)
-async def test_an_agents_stream_ends_when_its_session_has_ended_without_a_word(people: People, how: str) -> None:
+async def test_an_agents_stream_ends_with_its_session_even_without_an_event(people: People, how: str) -> None:
     ana = await people.agent()
     async with ana.listen("/agent/events") as stream:
         await stream.next("ready")
@@ -42,7 +42,7 @@ async def test_an_agents_stream_stays_open_while_its_session_is_good(people: Peo
         assert (await stream.next("message")).data["text"] == "Still here"
 
 
-async def test_a_visitors_stream_ends_when_its_chat_was_removed_without_a_word(people: People) -> None:
+async def test_a_visitors_stream_ends_with_its_chat_even_without_an_event(people: People) -> None:
     vera, _, chat_id = await people.chat()
     await vera.post(f"/conversations/{chat_id}/seen", seq=1)
     async with vera.listen(f"/conversations/{chat_id}/events", "after=2") as stream:

@@ -51,7 +51,7 @@ async def test_five_failures_in_five_minutes_are_an_accounts_from_one_address(li
     assert await sign_in(caller, ana.email, PASSWORD) == 429
 
 
-async def test_they_lock_nobody_out_at_another_address(limited: People) -> None:
+async def test_failures_at_one_address_lock_out_no_other(limited: People) -> None:
     ana, eve = await a_member(), await limited.somebody(address=new_address())
     assert await guess(eve, ana, 6) == [401] * 5 + [429]
     assert await sign_in(await limited.somebody(address=new_address()), ana.email, PASSWORD) == 204
@@ -66,7 +66,7 @@ async def test_the_addresses_of_one_ipv6_network_count_together(limited: People)
 
 
 @ONE_KIND
-async def test_those_who_sign_in_use_up_nothing(limited: People) -> None:
+async def test_successful_sign_ins_do_not_count(limited: People) -> None:
     ana, address = await a_member(), new_address()
     strangers = [await limited.somebody(address=address) for _ in range(32)]
     assert [await sign_in(caller, ana.email, PASSWORD) for caller in strangers] == [204] * 32

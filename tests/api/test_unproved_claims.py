@@ -91,7 +91,7 @@ PATHS = [_first_session, _session, _signed_by_nobody, _conversation, _booking, _
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)
-async def test_somebody_elses_address_changes_nothing_of_hers_and_tells_nothing(people: People, path: Path) -> None:
+async def test_claiming_an_address_neither_changes_nor_reveals_its_owners_record(people: People, path: Path) -> None:
     """Twice, and then whatever else the browser may call: a claim must not count as proof later on either."""
     scene = await _scene(people)
     before = await scene.everything_about_vera()

@@ -63,7 +63,7 @@ async def test_a_flood_is_refused(limited: People, path: str) -> None:
 
 
 @ONE_KIND
-async def test_typing_is_told_twice_a_second_and_never_refused(limited: People) -> None:
+async def test_typing_is_passed_on_twice_a_second_and_never_refused(limited: People) -> None:
     vera, _, chat_id = await limited.chat()
     async with live.subscribe(live.topics.conversation(chat_id)) as changes:
         answers = await asyncio.gather(*[vera.post(f"/conversations/{chat_id}/typing") for _ in range(20)])

@@ -97,7 +97,7 @@ def test_the_pages_of_a_disabled_agent_end_in_both_workers(cluster: InboxServer)
         pages.all_end(TOLD_SECONDS)
 
 
-def test_the_pages_of_a_session_end_in_both_workers_even_if_no_worker_is_told(cluster: InboxServer) -> None:
+def test_the_pages_of_a_session_end_in_both_workers_even_without_an_event(cluster: InboxServer) -> None:
     """The test's own process ends it: its hub reaches nobody, as when Redis loses the news."""
     omar, vera = a_person(cluster, "Omar"), a_person(cluster, "Vera")
     with ExitStack() as stack:

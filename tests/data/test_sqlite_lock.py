@@ -43,7 +43,7 @@ async def set_something(key: str) -> None:
         session.add(SettingRow(key=key, value=1))
 
 
-async def test_all_who_write_are_answered_within_seconds_however_many_they_are(file: str) -> None:
+async def test_every_writer_is_answered_within_seconds_however_many_there_are(file: str) -> None:
     ana = await a_member()
     chat = await a_chat(agent=ana)
     with locked(file):

@@ -286,7 +286,7 @@ def test_a_visitor_waits_for_an_agent_who_has_just_dropped_but_nobody_is_asked(
         ({}, ADDRESS | DETAILS, False),
     ],
 )
-def test_why_says_when_it_rests_on_what_the_visitor_only_claims(
+def test_the_reason_says_when_it_is_based_on_a_claim(
     visitor: dict[str, str], claimed: frozenset[str], on_claim: bool
 ) -> None:
     why = decide(attributes_of(visitor), TEAM, EVERYTHING, claimed=claimed).why

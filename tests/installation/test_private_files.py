@@ -31,7 +31,7 @@ async def test_a_new_installation_is_private(tmp_path: Path) -> None:
     await use_database(None)
 
 
-def test_an_installation_that_was_open_to_others_is_told_and_closed(tmp_path: Path, sqlite_url: str) -> None:
+def test_files_that_were_open_to_other_users_are_reported_and_closed(tmp_path: Path, sqlite_url: str) -> None:
     key, file = tmp_path / KEY_FILE, tmp_path / "inbox.db"
     key.write_text("a key that everybody can read")
     for path, mode in ((tmp_path, 0o755), (key, 0o644), (file, 0o644)):

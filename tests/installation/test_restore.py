@@ -89,7 +89,7 @@ async def test_a_damaged_or_foreign_archive_is_refused_and_changes_nothing(
     assert not file_with(tmp_path, ".restoring")
 
 
-async def test_the_former_signing_key_is_kept_and_another_one_is_told(
+async def test_the_former_signing_key_is_kept_and_a_different_one_is_reported(
     sound: Path, tmp_path: Path, settings_with: SettingsWith
 ) -> None:
     (tmp_path / KEY_FILE).write_bytes(b"made since then")

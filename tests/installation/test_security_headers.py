@@ -79,7 +79,7 @@ async def test_every_response_forbids_guessing_its_type_and_telling_where_one_wa
 
 
 @pytest.mark.parametrize("path", [*PAGES, *SCRIPTS, *ANSWERS])
-async def test_on_https_browsers_are_told_to_stay_there(site: Callable[..., ASGIApp], path: str) -> None:
+async def test_browsers_on_https_stay_on_https(site: Callable[..., ASGIApp], path: str) -> None:
     async with client(site(public_url="https://chat.example"), "http://chat.example") as browser:
         assert (await browser.get(path)).headers["strict-transport-security"] == "max-age=31536000"
 

@@ -29,7 +29,7 @@ def test_the_place_and_the_rest_of_the_metadata_are_gone() -> None:
     assert not opened(square(original)).getexif()
 
 
-def test_a_picture_stands_upright() -> None:
+def test_a_picture_is_turned_upright() -> None:
     red, green, blue = opened(square(a_picture(orientation=3))).convert("RGB").getpixel((10, 128))
     assert (red < 60, green < 60, blue > 200) == (True, True, True)
 

@@ -150,7 +150,7 @@ async def test_each_process_notices_within_three_seconds_and_tells_its_listeners
 
 
 @FAULTS
-async def test_after_a_gap_events_come_in_order_and_none_without_a_word_that_some_are_missing(
+async def test_after_a_gap_events_come_in_order_and_after_the_news_that_some_are_missing(
     redis_server: Redis, fault: Fault
 ) -> None:
     async with a_process(redis_server) as one, a_process(redis_server) as two, two.subscribe("a") as changes:

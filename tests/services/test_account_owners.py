@@ -98,7 +98,7 @@ async def test_a_file_without_its_columns_is_refused(text: str) -> None:
     assert refused.value.field == "file"
 
 
-async def test_an_import_is_in_force_for_those_who_wait() -> None:
+async def test_an_import_applies_to_waiting_visitors() -> None:
     root, ana, busy = await an_admin(), await a_member("Ana"), await a_busy_member()
     await a_rule(root, busy)
     chat_id = await a_request(email="v@exemple.fr")

@@ -116,7 +116,7 @@ async def test_one_session_or_all_others_are_ended() -> None:
     assert (await actions()).count("sign_in.ended") == 2
 
 
-async def test_nobody_ends_the_session_of_another_person() -> None:
+async def test_a_member_cannot_end_another_members_session() -> None:
     ana, ben = await a_member("Ana"), await a_member("Ben")
     bens = await token_of(ben)
     for session_id in (sign_in.id_of(bens), "unknown", ""):

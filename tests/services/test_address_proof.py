@@ -167,7 +167,7 @@ async def test_a_link_that_was_answered_proves_nothing_again_after_an_agent_clea
     assert await addresses() == {None}
 
 
-async def test_a_link_is_of_the_visitor_and_not_of_whoever_uses_the_browser_next() -> None:
+async def test_a_link_belongs_to_the_visitor_and_not_to_the_next_user_of_the_browser() -> None:
     session = await visitors.begin_session(None, Surroundings(), Claims(name="Vera", email=VERA), now=NOW)
     device = Device(session.device_id, session.visitor_id, "Vera")
     token = await a_mailed_token(device)

@@ -131,7 +131,7 @@ async def test_a_changed_password_is_told_and_since_when(tmp_path) -> None:
     assert (await views.calendars(ana))[0].broken_since == first != ""
 
 
-async def test_failures_that_pass_alarm_nobody() -> None:
+async def test_temporary_failures_do_not_alarm_the_agent() -> None:
     ana, outside = await a_member(), Calendar()
     await a_row(ana)
     outside.trouble = TooSlow()

@@ -51,7 +51,7 @@ async def _next_is_resync(listener: Subscription) -> bool:
         return False
 
 
-async def test_who_listens_to_something_that_did_not_change_reads_nothing() -> None:
+async def test_listeners_of_unchanged_topics_read_nothing() -> None:
     other, ana = Other(), await a_member()
     chats = [await a_chat(agent=ana) for _ in range(3)]
     topics = [live.topics.conversation(chat.id) for chat in chats]

@@ -58,7 +58,7 @@ async def test_an_account_is_one(stored: str, typed: str) -> None:
         assert (await ringing(chat_id, ana, ben))[0] is ben
 
 
-async def test_an_account_stands_in_a_file_once_in_either_spelling() -> None:
+async def test_both_spellings_in_one_file_are_one_account() -> None:
     root, ana = await an_admin(), await a_member()
     text = "company,domain,owner\n" + "".join(f",{domain},{ana.email}\n" for domain in DOMAINS)
     found = await routing_admin.read_accounts(text, member=root)

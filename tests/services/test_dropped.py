@@ -92,7 +92,7 @@ async def test_another_agent_who_is_there_is_asked_at_once() -> None:
     assert (await ringing(chat_id, ana, ben))[0] is ben
 
 
-async def test_who_declined_or_let_it_ring_out_is_not_asked_again_after_an_outage() -> None:
+async def test_an_agent_who_declined_or_did_not_answer_is_not_asked_again_after_an_outage() -> None:
     ana, ben = await a_signed_in_member(), await a_signed_in_member("Ben", turn=1)
     chat_id = await a_request()
     first, offer_id = await ringing(chat_id, ana, ben)
@@ -103,7 +103,7 @@ async def test_who_declined_or_let_it_ring_out_is_not_asked_again_after_an_outag
 
 
 @pytest.mark.parametrize("why", ["signed out", "switched off", "expired"])
-async def test_who_cannot_come_back_is_not_waited_for(why: str) -> None:
+async def test_visitors_do_not_wait_for_an_agent_who_cannot_come_back(why: str) -> None:
     ana = await a_member()
     if why == "expired":
         row = SignInRow(id="old", member_id=ana.id, created_at=NOW, expires_at=NOW, used_at=NOW)

@@ -73,7 +73,7 @@ async def test_an_invited_person_joins_once_and_is_signed_in() -> None:
 
 
 @pytest.mark.parametrize("password", ["", "nobody has this password", PASSWORD])
-async def test_who_has_not_joined_can_neither_sign_in_nor_be_enabled(password: str) -> None:
+async def test_an_invited_person_can_neither_sign_in_nor_be_enabled(password: str) -> None:
     admin, handed = await root(), await invited()
     assert not await can_sign_in(NINA, password)
     for enable in (
@@ -131,7 +131,7 @@ async def test_a_disabled_person_is_invited_again_with_another_role() -> None:
 
 
 @pytest.mark.parametrize("enabled_by", ["operator", "admin"])
-async def test_enabling_somebody_ends_their_invitation(enabled_by: str) -> None:
+async def test_enabling_a_member_ends_their_invitation(enabled_by: str) -> None:
     admin, nina = await root(), await a_member("Nina", email=NINA, disabled_at=NOW)
     token = token_in((await invitations.invite_again(nina.id, member=admin, now=NOW)).url)
     if enabled_by == "operator":
@@ -166,7 +166,7 @@ async def test_joining_ends_the_sessions_of_before() -> None:
         await sign_in.member_of(session_of_before, now=NOW)
 
 
-async def test_somebody_who_works_here_is_not_invited() -> None:
+async def test_an_enabled_member_cannot_be_invited() -> None:
     admin, ana = await root(), await a_member("Ana")
     with pytest.raises(Conflict):
         await invited(admin, ana.email)
@@ -229,7 +229,7 @@ async def test_a_forgotten_password_is_replaced_by_the_link_in_a_mail(post: Mail
         await password_reset.reset(token, NEW, now=NOW)
 
 
-async def test_asking_for_a_reset_leaves_the_same_rows_whoever_it_is(post: MailServer) -> None:
+async def test_asking_for_a_reset_leaves_the_same_rows_for_every_address(post: MailServer) -> None:
     ana, gone = await a_member("Ana"), await a_member("Gone", disabled_at=NOW)
     shapes = []
     for email in (ana.email, gone.email, "nobody@example.com", "no address", ""):

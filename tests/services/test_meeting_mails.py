@@ -101,7 +101,7 @@ async def test_the_visitor_reads_when_in_the_own_zone_with_whom_and_how_to_move_
     ],
     ids=["proved", "another address", "claimed by a user", "only this browser's words"],
 )
-async def test_the_record_is_told_to_its_proved_address_only(
+async def test_only_mails_to_the_proved_address_name_the_record(
     post: MailServer, visitor: dict[str, Any], said: str
 ) -> None:
     await a_meeting(visitor=visitor, invitation_text="{visitor_name} of {company}.")

@@ -134,7 +134,7 @@ def short(name: str) -> str:
 
 
 @pytest.mark.timeout(300)  # importing the app takes 15 s of a core, which a busy machine shares
-async def test_who_may_cause_which_event_is_what_the_table_says(sessions: dict[str, str]) -> None:
+async def test_the_table_of_handlers_is_up_to_date(sessions: dict[str, str]) -> None:
     handlers = all_handlers()  # imports the app, whose states a browser then has
     browsers = {role: browser(session) for role, session in sessions.items()}
     rows = []

@@ -109,7 +109,7 @@ def test_signing_out_cuts_off_the_sockets_of_that_session_only(shared_server: In
         second.listen('"available": true')
 
 
-def test_a_session_that_ends_without_a_word_cuts_off_its_socket_within_half_a_minute(
+def test_a_session_that_ends_without_an_event_cuts_off_its_socket_within_half_a_minute(
     shared_server: InboxServer,
 ) -> None:
     session = people.session_of(shared_server, ANA)
@@ -137,7 +137,7 @@ def test_a_session_that_has_ended_refuses_the_next_event(shared_server: InboxSer
         assert not socket.changes()
 
 
-def test_who_is_disabled_by_the_operator_is_refused(shared_server: InboxServer) -> None:
+def test_a_member_disabled_by_the_operator_is_refused(shared_server: InboxServer) -> None:
     session = people.session_of(shared_server, BEN)
     people.disable(shared_server, BEN)
     with RawSocket(shared_server, session=session) as socket:
