@@ -33,7 +33,7 @@ def _too_large(limit: int) -> str:
 
 
 class BodyLimit:
-    """Refuses bodies over their limit with 413, also those that come in pieces without a length."""
+    """Refuses bodies over their limit with 413, including chunked ones without a length."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -18,7 +18,7 @@ C, V = ConversationRow, VisitorRow
 
 
 async def absorb(session: AsyncSession, former: VisitorRow, person: VisitorRow, *, keeps_names: bool) -> list[str]:
-    """Everything of one record becomes another's, which keeps what it knows; the former goes. Its conversations.
+    """Move everything of one record to another, which keeps its own values; delete the former. Its conversations.
 
     `keeps_names`: those conversations keep the name that was given in them, so that two people who share a mailbox
     keep theirs.

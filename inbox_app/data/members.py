@@ -55,7 +55,7 @@ def override_of(row: Any) -> Override | None:
 
 
 def picture_url(row: Any) -> str:
-    """Where the member's picture is; empty: there is none. A new picture has a new address."""
+    """The address of the member's picture; empty without one. A new picture has a new address."""
     return f"/api/v1/members/{row.id}/picture/{row.picture}" if row.picture else ""
 
 

@@ -65,7 +65,7 @@ def _event(invitation: Invitation) -> Event:
     event.add("last-modified", _utc(invitation.changed_at))
     event.add("dtstart", _utc(invitation.start))
     event.add("dtend", _utc(invitation.end))
-    event.add("summary", header_text(invitation.summary))  # calendar servers make mails of it
+    event.add("summary", header_text(invitation.summary))  # calendar servers put it into mails
     if invitation.description:
         event.add("description", _without_controls(invitation.description))
     if invitation.link:

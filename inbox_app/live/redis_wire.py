@@ -150,7 +150,7 @@ class RedisWire:
             self._hub.deliver(event.topic, event)
 
     async def flush(self) -> None:
-        """Wait until what was queued is out, but not for long: for an orderly end of the process."""
+        """Wait a moment until queued events are sent, before the process ends."""
         try:
             async with asyncio.timeout(FLUSH_SECONDS):
                 await self._flushed.wait()

@@ -61,7 +61,7 @@ async def invite_form(value: dict[str, Any], *, member: Member, now: datetime) -
 
 
 async def invite_again(member_id: str, *, member: Member, now: datetime) -> Handed:
-    """A new link for someone who is invited or disabled; earlier ones work no longer. Raises NotFound, Conflict."""
+    """A new link for an invited or disabled person; earlier ones stop working. Raises NotFound, Conflict."""
     require_admin(member)
     async with use_case() as case:
         row = await case.session.get(MemberRow, member_id, with_for_update=True)

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 async def merge(visitor_id: str, into_id: str, *, member: Member, now: datetime) -> None:
-    """Everything of the visitor becomes the other record's, which keeps what it knows.
+    """Move everything of the visitor to the other record, which keeps its own values.
 
     Only a record with the address that the visitor claims. Raises NotFound for what the member may not hear of,
     NotAllowed unless the caller is the agent of one of the visitor's chats or an admin, Conflict.

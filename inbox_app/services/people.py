@@ -119,7 +119,7 @@ async def _by_email(case: UseCase, email: str) -> MemberRow:
 
 
 def _require_password(row: MemberRow) -> None:
-    """Someone who was invited and never joined has none, and couldn't sign in."""
+    """An invited person who never joined has no password and couldn't sign in."""
     if not row.password_hash:
         raise Conflict("This person has no password yet. Send an invitation instead.")
 

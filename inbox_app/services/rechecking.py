@@ -1,4 +1,4 @@
-"""Ends what is open without a right to be: a hint that was lost keeps no stream open for longer than half a minute.
+"""Ends pages and streams whose session has ended: a lost event keeps none open for longer than half a minute.
 
 All sessions and conversations that a process has listeners for are asked about together, in a few statements, however
 many streams there are.

@@ -47,7 +47,7 @@ async def check(signature: Signature, claims: Claims, *, now: datetime) -> Proof
 
 
 def _opened(rows: list[dict[str, str]], *, now: datetime) -> list[SiteSecret]:
-    """Those that the signing key opens; after a change of it none does, and an admin makes a new one."""
+    """The secrets that the signing key opens. After it has changed there are none, and an admin creates a new one."""
     found = []
     for row in rows:
         try:

@@ -34,7 +34,7 @@ def profile(
     answer: rx.Var[Any],
     on_rename: rx.EventHandler,
 ) -> rx.Component:
-    """Who is signed in, and what of it can be changed."""
+    """The signed-in member, and the choices that they can make."""
     roles = rx.match(role, ("agent", t("Agent")), ("manager", t("Manager")), ("admin", t("Admin")), role)
     buttons = PictureButtons.create(
         path="/api/v1/account/picture", has_picture=picture != "", texts=_texts(), symbol=icon("image-up")

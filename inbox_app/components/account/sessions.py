@@ -1,4 +1,4 @@
-"""The browsers in which one is signed in, and ending what is not one's own any more."""
+"""A member's signed-in browsers, and how to sign them out."""
 
 from typing import Any
 

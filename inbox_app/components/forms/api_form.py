@@ -40,7 +40,7 @@ def api_form(
 
 
 class LinkForm(ApiForm):
-    """The same behind a one-time link. `person`: the path that tells whom it is for."""
+    """The same behind a one-time link. `person`: the path that names its recipient."""
 
     library = SCRIPTS["link_form.jsx"]
     tag = "LinkForm"

@@ -43,7 +43,7 @@ class MemberRow(SQLModel, table=True):
 
 
 class MemberPictureRow(SQLModel, table=True):
-    """A member's picture, 256 px square, as WebP. Apart from the member, who is read on every call."""
+    """A member's picture, 256 px square, as WebP. Stored apart from the member, which is read on every call."""
 
     __tablename__ = "member_picture"
     member_id: str = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")

@@ -49,14 +49,14 @@ class InvitationsState(rx.State):
 
     @rx.event
     async def invite_again(self, member_id: str) -> Any:
-        """For somebody who is disabled, or whose link has expired."""
+        """Invite a disabled person, or one whose link has expired."""
         member, member_id = await admin(self), text(member_id, field="member_id")
         await self._hand_over(invitations.invite_again(member_id, member=member, now=clock.now()))
         return self._told()
 
     @rx.event
     async def offer_reset(self, member_id: str) -> Any:
-        """For somebody who forgot the password."""
+        """Offer a link to a person who forgot the password."""
         member, member_id = await admin(self), text(member_id, field="member_id")
         await self._hand_over(invitations.reset_link(member_id, member=member, now=clock.now()))
         return self._told()

@@ -4,7 +4,7 @@ import { ApiForm } from "./api_form.jsx";
 
 const tokenOf = () => window.location.hash.slice(1);
 
-/** `person`: the path that tells whom the link is for; `children`: what is shown without a token. */
+/** `person`: the path that names the link's recipient; `children`: what is shown without a token. */
 export function LinkForm({ person, fields, texts, children, ...props }) {
   const [token, setToken] = useState(tokenOf);
   const [found, setFound] = useState(null);
