@@ -98,7 +98,8 @@ class Leases:
         if not self._is_away:
             await self._send([], list(self._held))
         self._held.clear()
-        await self._redis.aclose()
+        redis, self._redis = self._redis, None  # a stream that ends later opens no connection
+        await redis.aclose()
 
     async def _ask(self, lease: Lease) -> bool:
         lease.answer = asyncio.get_running_loop().create_future()
