@@ -1,6 +1,8 @@
 """A server with agents, and chats that they have accepted, made through the public API."""
 
 import asyncio
+import ipaddress
+import itertools
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -35,9 +37,9 @@ def database(kind: str) -> Iterator[str]:
 
 @contextmanager
 def server(database_url: str) -> Iterator[InboxServer]:
-    """`inbox serve` in a process of its own."""
+    """`inbox serve` in a process of its own, in production mode and with its limits, behind a proxy as it believes."""
     with tempfile.TemporaryDirectory() as folder:
-        running = InboxServer(Path(folder), database_url).start()
+        running = InboxServer(Path(folder), database_url, env="production", trusted_proxies="127.0.0.1/32").start()
         try:
             yield running
         finally:
@@ -83,9 +85,13 @@ class Floor:
     chats: list[Chat] = field(default_factory=list)
 
 
+_addresses = (str(ipaddress.ip_address("10.0.0.1") + number) for number in itertools.count())
+"""Of the visitors, whom the limits count by address."""
+
+
 async def new_visitor(port: int) -> Wire:
     """A browser with a visitor token."""
-    visitor = Wire(port)
+    visitor = Wire(port, {"X-Forwarded-For": next(_addresses)})
     _, _, session = await visitor.call("POST", "/api/v1/visitor/sessions", {"page_url": "https://shop.example/"})
     visitor.headers["Authorization"] = f"Bearer {session['token']}"
     return visitor

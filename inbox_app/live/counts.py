@@ -21,6 +21,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from inbox_app.live.windows import Windows
 from inbox_app.settings import get_settings
 
 ANSWER_SECONDS: Final = 0.25
@@ -40,7 +41,7 @@ class Counts:
     """Moving windows. `url`: the Redis server that shares them between processes, if there is one."""
 
     def __init__(self, url: str | None) -> None:
-        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._own = MovingWindowRateLimiter(Windows())
         # One more try at once: an idle connection may have been closed by the other side.
         self._pool = ConnectionPool.from_url(url, retry=Retry(NoBackoff(), 1)) if url else None
         self._shared = MovingWindowRateLimiter(_storage(self._pool)) if self._pool else None
