@@ -67,6 +67,15 @@ async def by_email(session: AsyncSession, email: str) -> MemberRow | None:
     return next((row for row in rows if row.email == typed), rows[0] if rows else None)
 
 
+async def lock(session: AsyncSession, member_id: str) -> MemberRow | None:
+    """The member as it is now, which nobody else changes before this transaction ends.
+
+    Whoever changes sessions, links or the password takes it first, so that nobody waits in a circle. On PostgreSQL the
+    weaker lock: rows that refer to the member can be added meanwhile.
+    """
+    return await session.get(MemberRow, member_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
 async def count_admins(session: AsyncSession) -> int:
     """How many people can administer: enabled admins."""
     is_admin = col(MemberRow.role) == Role.ADMIN, col(MemberRow.disabled_at).is_(None)

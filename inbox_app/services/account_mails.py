@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from inbox_app.data import members
 from inbox_app.data.engine import reading_session
 from inbox_app.data.tables import MemberRow
 from inbox_app.integrations.mail_message import Mail
@@ -37,6 +38,9 @@ async def reset(errand: Errand, *, now: datetime) -> None:
         token = unseal(sealed, purpose=member_links.SEAL, now=now)
     else:
         async with use_case() as case:
+            locked = await members.lock(case.session, row.id)
+            if locked is None or locked.disabled_at is not None:
+                raise NotNeeded("disabled")
             token, _ = await member_links.make(case, row.id, RESET, now=now)
     language = closest_language(row.language or errand.payload.get("language"))
     say = {name: translate(sentence, language, email=row.email) for name, sentence in _RESET.items()}

@@ -23,16 +23,19 @@ async def change_password(current: str, new: str, *, member: Member, token: str 
     """Set a new password; the session of `token` stays. Raises InvalidInput for `current` or `new`."""
     check_password(new, field="new")
     async with reading_session() as session:
-        stored = (await session.get_one(MemberRow, member.id)).password_hash
-    if not await sign_in.is_right(current, stored):
-        async with use_case() as case:
-            case.audit("password.refused", by=member.id, now=now, subject=member.id)
-        raise InvalidInput("current", "Your current password is incorrect.")
-    hashed = await hashing(lambda: sign_in.hash_password(new))
+        seen = await session.get_one(MemberRow, member.id)
+    is_known = await sign_in.is_right(current, seen.password_hash)
+    hashed = await hashing(lambda: sign_in.hash_password(new)) if is_known else ""
     async with use_case() as case:
-        row = await case.session.get_one(MemberRow, member.id, with_for_update=True)
-        ended = await replace_password(case, row, hashed, keep=token)
-        case.audit("password.changed", by=member.id, now=now, subject=member.id, sessions_ended=ended)
+        is_changed = is_known and await sign_in.is_unchanged(case, seen)
+        if is_changed:
+            row = await case.session.get_one(MemberRow, member.id)
+            ended = await replace_password(case, row, hashed, keep=token)
+            case.audit("password.changed", by=member.id, now=now, subject=member.id, sessions_ended=ended)
+        else:
+            case.audit("password.refused", by=member.id, now=now, subject=member.id)
+    if not is_changed:
+        raise InvalidInput("current", "Your current password is incorrect.")
     sign_in.forget()
 
 

@@ -64,7 +64,7 @@ async def invite_again(member_id: str, *, member: Member, now: datetime) -> Hand
     """A new link for an invited or disabled person; earlier ones stop working. Raises NotFound, Conflict."""
     require_admin(member)
     async with use_case() as case:
-        row = await case.session.get(MemberRow, member_id, with_for_update=True)
+        row = await members.lock(case.session, member_id)
         if row is None:
             raise NotFound
         _require_disabled(row)
@@ -90,7 +90,7 @@ async def reset_link(member_id: str, *, member: Member, now: datetime) -> Handed
     """A link for an enabled person who forgot the password, made by an admin. Raises NotFound, Conflict."""
     require_admin(member)
     async with use_case() as case:
-        row = await case.session.get(MemberRow, member_id)
+        row = await members.lock(case.session, member_id)
         if row is None:
             raise NotFound
         if row.disabled_at is not None:

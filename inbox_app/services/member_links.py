@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from inbox_app.data import member_links, outbox
+from inbox_app.data import member_links, members, outbox
 from inbox_app.data.engine import reading_session
 from inbox_app.data.ids import digest, new_secret
 from inbox_app.data.instants import iso
@@ -94,10 +94,11 @@ async def person_of(token: str, purpose: str, *, now: datetime) -> dict[str, str
 
 async def used(case: UseCase, token: str, purpose: str, *, now: datetime) -> MemberRow:
     """Use a link up, once. Raises NotFound for every later use."""
-    member_id = await member_links.use(case.session, digest(token), purpose, now=now)
-    if member_id is None:
+    found = await member_links.find(case.session, digest(token), purpose, now=now)
+    row = await members.lock(case.session, found.id) if found else None
+    if row is None or await member_links.use(case.session, digest(token), purpose, now=now) is None:
         raise gone()
-    return await case.session.get_one(MemberRow, member_id, with_for_update=True)
+    return row
 
 
 def gone() -> NotFound:

@@ -62,12 +62,21 @@ async def sign_in(
     async with reading_session() as session:
         row = await members.by_email(session, email)
     is_known = await is_right(password, row.password_hash if row else None, may_wait=may_wait)
-    if row is None or not is_known or row.disabled_at is not None:
-        async with use_case() as case:
-            case.audit("sign_in.failed", by=row.id if row else None, now=now, address=address)
-        raise SignInFailed
     async with use_case() as case:
-        return start(case, row, address=address, user_agent=user_agent, now=now)
+        if row and is_known and await is_unchanged(case, row):
+            return start(case, row, address=address, user_agent=user_agent, now=now)
+        case.audit("sign_in.failed", by=row.id if row else None, now=now, address=address)
+    raise SignInFailed
+
+
+async def is_unchanged(case: UseCase, seen: MemberRow) -> bool:
+    """Whether a password that was checked against the row still counts; nobody changes it before the commit.
+
+    Checking takes its time in a queue, and meanwhile the password may be replaced or the account disabled: what ends
+    all sessions then doesn't see the one that is about to begin.
+    """
+    row = await members.lock(case.session, seen.id)
+    return row is not None and row.disabled_at is None and row.password_hash == seen.password_hash
 
 
 def start(case: UseCase, row: MemberRow, *, address: str, user_agent: str, now: datetime) -> str:
