@@ -14,18 +14,17 @@ from inbox_app.domain.errors import Conflict, InvalidInput, NotFound
 from inbox_app.domain.people import Member, clean_name, clean_text
 from inbox_app.domain.permissions import require_agent
 from inbox_app.integrations.calendars import Connection, FoundCalendar, Reading
-from inbox_app.integrations.calendars.troubles import CalendarTrouble, PasswordWrong
+from inbox_app.integrations.calendars.troubles import CalendarTrouble
 from inbox_app.services import calendar_sync
 from inbox_app.services.calendar_access import connect, sealed
 from inbox_app.services.calendar_login import clean_account, clean_password, clean_url, counted
 from inbox_app.services.use_case import UseCase, use_case
 
-NOT_RIGHT: Final = "The account or the password is not right."
 NOT_CONNECTED: Final = (
-    "No calendar could be read at this address. Check it, and ask your operator whether servers in your network are "
-    "allowed."
+    "No calendar could be read. Check the address, the account and the password, and ask your operator whether "
+    "servers in your network are allowed."
 )
-"""The same whether nothing listens, nothing answers, something else answers or the network is off limits.
+"""The same whether nothing listens, nothing answers, a password is refused or the network is off limits.
 
 Different sentences would let an agent scan ports through this server.
 """
@@ -44,7 +43,7 @@ async def discover(url: str, account: str, password: str, *, member: Member, now
         try:
             return await connection.calendars()
         except CalendarTrouble as trouble:
-            raise _refusal(trouble) from trouble
+            raise InvalidInput("url", NOT_CONNECTED) from trouble
         finally:
             await connection.close()
 
@@ -76,7 +75,7 @@ async def keep(
     try:
         reading = await connection.busy(address, now, now + calendar_sync.AHEAD, zone=await _zone(member))
     except CalendarTrouble as trouble:
-        raise _refusal(trouble) from trouble
+        raise InvalidInput("url", NOT_CONNECTED) from trouble
     finally:
         await connection.close()
     try:
@@ -162,10 +161,4 @@ async def _caldav(url: str, account: str, password: str, now: datetime) -> Conne
     try:
         return await connect(kind="caldav", address=url, account=account, secret=password, keep=keep_nothing, now=now)
     except CalendarTrouble as trouble:
-        raise _refusal(trouble) from trouble
-
-
-def _refusal(trouble: CalendarTrouble) -> InvalidInput:
-    if isinstance(trouble, PasswordWrong):
-        return InvalidInput("password", NOT_RIGHT)
-    return InvalidInput("url", NOT_CONNECTED)
+        raise InvalidInput("url", NOT_CONNECTED) from trouble

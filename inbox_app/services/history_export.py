@@ -15,7 +15,7 @@ from inbox_app.domain.people import Member
 from inbox_app.services.use_case import use_case
 
 COLUMNS = tuple(field.name for field in fields(HistoryRowView))
-_FORMULA: Final = re.compile(r"^(?=[\t\r\n])|((?:^|[;\t\r\n]) *)(?=[=+\-@＝＋－＠])")
+_FORMULA: Final = re.compile(r"^(?=[\t\r\n])|((?:^|[;\t\r\n])[\s\"]*)(?=[=+\-@＝＋－＠])")
 """Where a spreadsheet would begin a formula: at the start of a cell, and after what some countries separate cells by.
 
 What visitors wrote is text. The wide signs mean the same to a spreadsheet.

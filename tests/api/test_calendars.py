@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from inbox_app.domain.people import Role
+from inbox_app.services.calendars import NOT_CONNECTED
 from inbox_app.settings import Settings
 from tests.api.conftest import People
 from tests.calendar_servers import ACCOUNT, PASSWORD, Radicale, running_radicale
@@ -47,7 +48,7 @@ async def test_a_refusal_names_the_field_and_what_to_do(people: People, radicale
     ana = await people.agent()
     refused = await ana.post("/agent/calendars", url=radicale.url, account=ACCOUNT, password="wrong")
     assert refused.status_code == 422
-    assert refused.json()["errors"] == [{"field": "password", "message": "The account or the password is not right."}]
+    assert refused.json()["errors"] == [{"field": "url", "message": NOT_CONNECTED}]
     refused = await ana.post("/agent/calendars", url="file:///etc/passwd", **LOGIN)
     assert refused.json()["errors"][0]["field"] == "url"
 

@@ -69,7 +69,7 @@ async def test_a_password_is_kept_sealed_and_never_told(radicale: Radicale, capl
 @pytest.mark.parametrize(
     ("calendar", "password", "field", "sentence"),
     [
-        ("work", "wrong", "password", "The account or the password is not right."),
+        ("work", "wrong", "url", calendars.NOT_CONNECTED),
         ("gone", PASSWORD, "url", calendars.NOT_CONNECTED),
     ],
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from inbox_app.integrations.calendars import troubles
+from inbox_app.services import calendars
 from inbox_app.texts.catalogue import translations
 
 SENTENCES = [trouble.sentence for trouble in troubles.CalendarTrouble.__subclasses__()]
@@ -14,6 +15,6 @@ def test_every_trouble_has_a_sentence_of_its_own() -> None:
     assert all(sentence.endswith(".") for sentence in SENTENCES)
 
 
-@pytest.mark.parametrize("sentence", [*SENTENCES, troubles.UNREADABLE, "The account or the password is not right."])
+@pytest.mark.parametrize("sentence", [*SENTENCES, troubles.UNREADABLE, calendars.NOT_CONNECTED])
 def test_it_is_translated(sentence: str) -> None:
     assert sentence in translations("fr")

@@ -87,12 +87,14 @@ def test_a_connected_calendar_takes_its_busy_times_out_of_the_slots(
         visitor.client.close()
 
 
-def test_a_wrong_password_is_said_beside_it_and_nothing_is_connected(signed_in: SignedIn, radicale: Radicale) -> None:
+def test_after_a_wrong_password_nothing_is_connected_and_the_form_stays(
+    signed_in: SignedIn, radicale: Radicale
+) -> None:
     page = signed_in(ANA, "/settings")
     connect(page, radicale, "wrong")
     dialog = page.get_by_role("dialog", name="Connect a calendar")
-    expect(dialog.get_by_role("alert")).to_have_text("The account or the password is not right.")
-    expect(dialog.get_by_label("Password")).to_be_focused()
+    expect(dialog.get_by_role("alert")).to_contain_text("Check the address, the account and the password")
+    expect(dialog.get_by_label("Address of the server")).to_be_focused()
     expect(dialog.get_by_label("Address of the server")).to_have_value(radicale.url)
 
     page.keyboard.press("Escape")
