@@ -11,6 +11,7 @@ from inbox_app.api import limits
 from inbox_app.api.callers import CallingMember
 from inbox_app.api.incoming import clean_router
 from inbox_app.api.shapes import Text
+from inbox_app.api.sign_in_limits import counted_password
 from inbox_app.services import accounts, profile, sign_in
 
 router = clean_router(prefix="/api/v1", tags=["account"])
@@ -25,12 +26,10 @@ class PasswordIn(BaseModel):
 
 @router.put("/account/password", status_code=204)
 async def change_password(body: PasswordIn, request: Request, member: CallingMember) -> None:
-    """Change it: all other sessions end. Wrong ones are counted, so that a stolen session can't be used to guess."""
-    await limits.hit(limits.PASSWORDS_PER_MEMBER, "password", member.id)
-    await accounts.change_password(
-        body.current, body.new, member=member, token=request.cookies.get(sign_in.COOKIE), now=clock.now()
-    )
-    await limits.forgive(limits.PASSWORDS_PER_MEMBER, "password", member.id)
+    """Change it: all other sessions end. Only wrong current ones are counted."""
+    token = request.cookies.get(sign_in.COOKIE)
+    async with counted_password(member.id):
+        await accounts.change_password(body.current, body.new, member=member, token=token, now=clock.now())
 
 
 @router.get("/account/sessions")

@@ -44,11 +44,19 @@ class JoinIn(NewPasswordIn):
 
 @router.post("/reset", status_code=202)
 async def ask_for_a_reset(body: AddressIn, request: Request) -> dict[str, str]:
-    """Mail a link if the address belongs to someone. The answer is the same if it doesn't; 409 without mail."""
-    await limits.hit(limits.RESETS_PER_ADDRESS, "reset", limits.network_of(request))
-    await limits.hit(limits.RESETS_PER_ACCOUNT, "reset", sign_in.account_of(body.email))
-    language = closest_language(request.headers.get("accept-language"))
-    await password_reset.ask(body.email, language=language, address=limits.address_of(request), now=clock.now())
+    """Mail a link if the address belongs to someone. The answer is the same if it doesn't; 409 without mail.
+
+    While a link that was mailed minutes ago works, or after six mails in an hour, none is mailed: a stranger who asks
+    for links neither floods the owner nor locks the owner out, who has a link that works.
+    """
+    account, network = sign_in.account_of(body.email), limits.network_of(request)
+    await limits.hit(limits.RESETS_PER_ADDRESS, "reset", network)
+    await limits.hit(limits.RESETS_PER_ACCOUNT, "reset", account, network)
+    password_reset.require_mail()
+    is_first = await limits.fits(limits.RESET_MAILS_PER_ACCOUNT, "reset mail", account)
+    if is_first and await limits.fits(limits.RESET_MAILS_PER_ACCOUNT_SLOW, "reset mail", account):
+        language = closest_language(request.headers.get("accept-language"))
+        await password_reset.ask(body.email, language=language, address=limits.address_of(request), now=clock.now())
     return {}
 
 
@@ -63,7 +71,8 @@ async def person_of_a_reset(body: TokenIn, request: Request) -> dict[str, str]:
 async def reset_password(body: NewPasswordIn, request: Request) -> None:
     """Set the new password; all sessions end. The link works once."""
     await limits.hit(limits.LINKS_PER_ADDRESS, "links", limits.network_of(request))
-    await password_reset.reset(body.token, body.password, now=clock.now())
+    email = await password_reset.reset(body.token, body.password, now=clock.now())
+    await limits.forgive(limits.RESET_MAILS_PER_ACCOUNT, "reset mail", sign_in.account_of(email))
 
 
 @router.post("/invitation/person")

@@ -20,8 +20,7 @@ async def ask(email: str, *, language: str, address: str, now: datetime) -> None
 
     Raises Conflict where mail isn't configured.
     """
-    if not mailing.is_configured():
-        raise Conflict("Email isn’t set up here. Ask an admin for a link to reset your password.")
+    require_mail()
     async with use_case() as case:
         row = await members.by_email(case.session, email)
         subject = row.id if row else new_id()
@@ -29,8 +28,14 @@ async def ask(email: str, *, language: str, address: str, now: datetime) -> None
         await member_links.plan_mail(case, RESET, subject, {"language": language}, key=new_id(), now=now)
 
 
-async def reset(token: str, password: str, *, now: datetime) -> None:
-    """Set the password and end all sessions.
+def require_mail() -> None:
+    """Raise Conflict where mail isn't configured."""
+    if not mailing.is_configured():
+        raise Conflict("Email isn’t set up here. Ask an admin for a link to reset your password.")
+
+
+async def reset(token: str, password: str, *, now: datetime) -> str:
+    """Set the password and end all sessions. Returns the account's email.
 
     Raises InvalidInput and NotFound before a password is hashed and the link used.
     """
@@ -44,3 +49,4 @@ async def reset(token: str, password: str, *, now: datetime) -> None:
         ended = await accounts.replace_password(case, row, hashed)
         case.audit("password.reset", by=row.id, now=now, subject=row.id, sessions_ended=ended)
     sign_in.forget()
+    return row.email

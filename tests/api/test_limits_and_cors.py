@@ -129,10 +129,14 @@ async def test_a_stolen_session_guesses_five_passwords_in_five_minutes(limited: 
     assert guesses == [422] * 5 + [429]
 
 
-async def test_three_resets_an_hour_are_asked_for_one_account(limited: People, settings_with: SettingsWith) -> None:
-    settings_with(smtp_url="smtp://127.0.0.1:1")
-    asked, email = [], (await a_member()).email
-    for _ in range(4):
-        caller = await limited.somebody(address=new_address())
-        asked.append((await caller.post("/auth/reset", email=f"{email.upper()} ")).status_code)
-    assert asked == [202] * 3 + [429]
+async def test_only_wrong_current_passwords_count(limited: People) -> None:
+    ana, member = await limited.somebody(), await a_member()
+    ana.http.cookies.set(sign_in.COOKIE, await sign_in.sign_in(member.email, PASSWORD, now=clock.now()))
+    too_short = [await ana.put("/account/password", current=PASSWORD, new="short") for _ in range(6)]
+    assert [answer.json()["errors"][0]["field"] for answer in too_short] == ["new"] * 6
+    mixed = [
+        (await ana.put("/account/password", current=current, new=new)).status_code
+        for current, new in [("wrong", "a-new-password-1"), (PASSWORD, "short")] * 4
+    ]
+    assert mixed == [422] * 8
+    assert (await ana.put("/account/password", current=PASSWORD, new="a-new-password-1")).status_code == 204

@@ -18,6 +18,7 @@ from inbox_app.data.tables import (
     ConversationRow,
     DeviceRow,
     EntryRow,
+    MemberLinkRow,
     MemberRow,
     OfferRow,
     VisitorRow,
@@ -49,6 +50,18 @@ async def a_member(name: str = "Ana", **changes: Any) -> Member:
             await presence.renew(session, OPEN_PAGES, now=clock.now())
             await presence.connect(session, new_id(), OPEN_PAGES, row.id)
     return members.value(row)
+
+
+async def a_link(member: Member, purpose: str, *, now: datetime = NOW) -> str:
+    """The token of a link that lasts an hour, of purpose `reset` or `invitation`."""
+    token, expires_at = new_secret(), now + timedelta(hours=1)
+    async with unit_of_work() as session:
+        session.add(
+            MemberLinkRow(
+                id=digest(token), member_id=member.id, purpose=purpose, created_at=now, expires_at=expires_at
+            )
+        )  # fmt: skip
+    return token
 
 
 async def a_device(name: str = "Vera", *, visitor_id: str | None = None, **changes: Any) -> Device:

@@ -5,31 +5,17 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from inbox_app.data.engine import unit_of_work
-from inbox_app.data.ids import digest, new_secret
 from inbox_app.data.tables import MemberLinkRow, MemberRow, SignInRow
 from inbox_app.domain.errors import DomainError, InvalidInput, NotFound, SignInFailed
 from inbox_app.domain.people import Member, Role
-from inbox_app.services import accounts, invitations, member_links, password_reset, people, sign_in
+from inbox_app.services import accounts, invitations, password_reset, people, sign_in
 from inbox_app.services.member_links import INVITATION, RESET
-from tests.data.builders import NOW, PASSWORD, a_member, rows_of
+from tests.data.builders import NOW, PASSWORD, a_link, a_member, rows_of
 
 pytestmark = pytest.mark.usefixtures("database")
 NEW = "a-new-password-1"
 AT_ONCE = 6
 Change = Callable[[Member], Awaitable[object]]
-
-
-async def a_link(member: Member, purpose: str = RESET) -> str:
-    token = new_secret()
-    async with unit_of_work() as session:
-        session.add(
-            MemberLinkRow(
-                id=digest(token), member_id=member.id, purpose=purpose, created_at=NOW,
-                expires_at=NOW + member_links.LASTS[purpose],
-            )
-        )  # fmt: skip
-    return token
 
 
 async def change_it(member: Member, new: str = NEW) -> None:
@@ -41,7 +27,7 @@ async def set_it(member: Member) -> None:
 
 
 async def reset_it(member: Member, new: str = NEW) -> None:
-    await password_reset.reset(await a_link(member), new, now=NOW)
+    await password_reset.reset(await a_link(member, RESET), new, now=NOW)
 
 
 async def disable(member: Member) -> None:
