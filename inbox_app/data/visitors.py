@@ -29,15 +29,15 @@ async def devices_of(tokens: Sequence[str]) -> list[Device | None]:
     digests = [digest(token) for token in tokens]
     statement = (
         select(  # type: ignore[call-overload]
-            DeviceRow.token_digest, DeviceRow.id, DeviceRow.visitor_id, DeviceRow.said, VisitorRow.name,
-            is_known.label("is_known"),
+            DeviceRow.token_digest, DeviceRow.id, DeviceRow.visitor_id, DeviceRow.said, DeviceRow.shown_id,
+            DeviceRow.time_zone, VisitorRow.name, is_known.label("is_known"),
         )
         .join(VisitorRow, col(VisitorRow.id) == col(DeviceRow.visitor_id))
         .where(col(DeviceRow.token_digest).in_(digests))
     )  # fmt: skip
     async with reading() as connection:
         rows = (await connection.execute(statement)).all()
-    found = {row.token_digest: Device(row.id, row.visitor_id, _name(row)) for row in rows}
+    found = {row.token_digest: Device(row.id, row.visitor_id, _name(row), row.shown_id, row.time_zone) for row in rows}
     return [found.get(one) for one in digests]
 
 
@@ -53,7 +53,9 @@ device_of: Final = Gathering(uninterrupted(devices_of))
 async def add_device(session: AsyncSession, token: str, *, now: datetime) -> tuple[DeviceRow, VisitorRow]:
     """A new browser of a visitor of whom nothing is known."""
     visitor = await add(session, now=now)
-    device = DeviceRow(id=new_id(), token_digest=digest(token), visitor_id=visitor.id, created_at=now)
+    device = DeviceRow(
+        id=new_id(), token_digest=digest(token), visitor_id=visitor.id, shown_id=visitor.id, created_at=now
+    )
     session.add(device)
     await session.flush()
     return device, visitor
@@ -109,6 +111,11 @@ async def has_another(session: AsyncSession, visitor_id: str, device_id: str) ->
     """Whether a browser other than this one is the visitor's."""
     others = select(DeviceRow.id).where(col(DeviceRow.visitor_id) == visitor_id, col(DeviceRow.id) != device_id)  # type: ignore[call-overload]
     return (await session.execute(others.limit(1))).first() is not None
+
+
+async def browsers_of(session: AsyncSession, visitor_id: str) -> Sequence[DeviceRow]:
+    """The visitor's browsers."""
+    return (await session.execute(select(DeviceRow).where(col(DeviceRow.visitor_id) == visitor_id))).scalars().all()
 
 
 async def by_email(session: AsyncSession, email: str) -> VisitorRow | None:

@@ -95,7 +95,9 @@ class _Inventor:
         device_ids = [self.ids.at(at) for _ in range(2 if guest.name and self.dice.random() < 0.3 else 1)]
         for device_id in device_ids:
             digest = f"{self.dice.getrandbits(256):064x}"  # of a token that nobody has
-            self.past.devices.append(DeviceRow(id=device_id, token_digest=digest, visitor_id=row.id, created_at=at))
+            self.past.devices.append(
+                DeviceRow(id=device_id, token_digest=digest, visitor_id=row.id, shown_id=row.id, created_at=at)
+            )
         return Regular(guest, row.id, device_ids, last_at=at)
 
     def _converse(self, regular: Regular, at: datetime) -> None:

@@ -51,11 +51,13 @@ class Member:
 
 @dataclass(frozen=True)
 class Device:
-    """A visitor's browser, as its token names it."""
+    """A visitor's browser, as its token names it. `shown_id`: what the browser is told as its visitor's id."""
 
     id: str
     visitor_id: str
     visitor_name: str
+    shown_id: str
+    time_zone: str = ""
 
 
 def clean_email(value: str, *, field: str = "email") -> str:

@@ -87,7 +87,7 @@ async def question(token: str, *, now: datetime) -> Question:
     if not claim.is_current or claim.visitor.email:
         raise NotFound("This link no longer applies.")
     typed = claim.meeting.visitor_name
-    name = "" if typed == visitor_title("", claim.meeting.visitor_id) else typed
+    name = "" if typed == visitor_title("", claim.device.shown_id) else typed
     return Question(claim.email, name, _site(claim.conversation.page_url), iso(claim.conversation.requested_at))
 
 

@@ -18,7 +18,7 @@ from inbox_app.data.engine import reading_session
 from inbox_app.data.ids import new_id
 from inbox_app.data.instants import iso
 from inbox_app.data.models_meetings import MeetingView, SlotsView
-from inbox_app.data.tables import CalendarShareRow, MeetingRow, MemberRow, VisitorRow
+from inbox_app.data.tables import CalendarShareRow, DeviceRow, MeetingRow, MemberRow
 from inbox_app.data.views.meetings import may_change, visitors_meeting
 from inbox_app.domain.booking import DAYS_AT_MOST, Interval, MeetingStatus, days_between
 from inbox_app.domain.errors import AlreadyBooked, InvalidInput, NotAllowed, NotFound, ShareWithdrawn, SlotTaken
@@ -29,7 +29,7 @@ from inbox_app.domain.permissions import require_agent
 from inbox_app.domain.schedule import clean_time_zone
 from inbox_app.services import meeting_steps
 from inbox_app.services.conversations import clean_client_id
-from inbox_app.services.identity import address_of, mention
+from inbox_app.services.identity import mention
 from inbox_app.services.meeting_links import token_of
 from inbox_app.services.use_case import UseCase, use_case
 from inbox_app.texts.catalogue import closest_language
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 async def free_slots(
     share_id: str, *, first: date | None, last: date | None, time_zone: str, device: Device, now: datetime
 ) -> SlotsView:
-    """Free times of a shared calendar on these days of a zone (empty: the visitor's own), at most 31 of them.
+    """Free times of a shared calendar on these days of a zone (empty: the browser's own), at most 31 of them.
 
     Without days: from today on. Raises NotFound, ShareWithdrawn, NotBookable, InvalidInput naming the field.
     """
@@ -50,8 +50,7 @@ async def free_slots(
             raise NotFound
         if share.withdrawn_at is not None:
             raise ShareWithdrawn
-        known = "" if time_zone else (await session.get_one(VisitorRow, device.visitor_id)).time_zone
-        return await _free(session, share.agent_id, first, last, zone_of(time_zone, known), now=now)
+        return await _free(session, share.agent_id, first, last, zone_of(time_zone, device.time_zone), now=now)
 
 
 async def free_slots_of(
@@ -158,38 +157,42 @@ async def _book(case: UseCase, share_id: str, wish: _Wish, device: Device, *, no
     living = await meetings.living_of(case.session, share_id, now=now)
     if living is not None:
         raise AlreadyBooked(living.id, token_of(living.id, now=now))
-    visitor, claims = await _booker(case, device.id, wish.claims)
+    booker, claims = await _booker(case, device.id, wish.claims)
     await conversations.get(case.session, share.conversation_id)
     agent = await meetings.lock_agent(case.session, share.agent_id)
     diary = await meetings.diary_of(case.session, agent, Interval(wish.start, wish.start + MOMENT))
     time = check_start(wish.start, diary, now=now)
-    meeting = _row(share, replace(wish, claims=claims), visitor, time, diary, now=now)
+    meeting = _row(share, replace(wish, claims=claims), booker, time, diary, now=now)
     case.session.add(meeting)
     await case.session.flush()
     await meeting_steps.record(case, meeting, agent, by=None, now=now)
     return meeting, True
 
 
-async def _booker(case: UseCase, device_id: str, claims: Claims) -> tuple[VisitorRow, Claims]:
-    """Who books, and the name and address of the invitation: as typed, else as known. Raises InvalidInput("email")."""
-    visitor, own = await mention(case, device_id, claims)
-    email = claims.email or address_of(visitor) or own.email
+async def _booker(case: UseCase, device_id: str, claims: Claims) -> tuple[DeviceRow, Claims]:
+    """Which browser books, and the name and address of the invitation: as typed now, else as this browser said before.
+
+    The answer and the mail tell them to whoever uses the browser, so nothing comes from the record: an agent may have
+    entered another address there. Raises InvalidInput("email").
+    """
+    _, own = await mention(case, device_id, claims)
+    device = await case.session.get_one(DeviceRow, device_id)
+    email = claims.email or own.email
     if not email:
         raise InvalidInput("email", "Enter your email address: the invitation is sent there.")
-    name = claims.name or own.name or visitor_title("", visitor.id)  # the mail may go to a stranger: not the record's
-    return visitor, Claims(name=name, email=email)
+    return device, Claims(name=claims.name or own.name or visitor_title("", device.shown_id), email=email)
 
 
 def _row(
-    share: CalendarShareRow, wish: _Wish, visitor: VisitorRow, time: Interval, diary: Diary, *, now: datetime
+    share: CalendarShareRow, wish: _Wish, device: DeviceRow, time: Interval, diary: Diary, *, now: datetime
 ) -> MeetingRow:
     meeting_id = new_id()
     return MeetingRow(
         id=meeting_id, uid=f"{meeting_id}@agent-inbox", share_id=share.id, conversation_id=share.conversation_id,
-        visitor_id=visitor.id, agent_id=share.agent_id, client_id=wish.client_id, start_at=time.start,
+        visitor_id=device.visitor_id, agent_id=share.agent_id, client_id=wish.client_id, start_at=time.start,
         end_at=time.end, status=MeetingStatus.SCHEDULED, visitor_name=wish.claims.name, visitor_email=wish.claims.email,
-        time_zone=wish.time_zone or zone_of("", visitor.time_zone),
-        language=closest_language(visitor.language), invitation_text=diary.settings.invitation_text,
+        time_zone=wish.time_zone or zone_of("", device.time_zone),
+        language=closest_language(device.language), invitation_text=diary.settings.invitation_text,
         video_link=diary.settings.video_link, created_at=now, changed_at=now,
     )  # fmt: skip
 

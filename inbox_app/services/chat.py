@@ -56,19 +56,20 @@ async def request(*, client_id: str, text: str, claims: Claims, device: Device, 
 async def _open(
     case: UseCase, device_id: str, visitor: VisitorRow, said: Claims, client_id: str, text: str, *, now: datetime
 ) -> rules.Conversation:
+    device = await case.session.get_one(DeviceRow, device_id)
     row = ConversationRow(
         id=new_id(), visitor_id=visitor.id, device_id=device_id, client_id=client_id, state=State.WAITING,
-        page_url=visitor.page_url, requested_at=now, activity_at=now, waiting_since=now, unread=1, last_seq=1,
+        page_url=device.page_url, requested_at=now, activity_at=now, waiting_since=now, unread=1, last_seq=1,
         last_text=" ".join(text.split())[:PREVIEW], last_sender=Sender.VISITOR,
     )  # fmt: skip
     keep_claims(row, said)
     case.session.add(row)
     await case.session.flush()
-    own = own_words(await case.session.get_one(DeviceRow, device_id), visitor)  # the browser reads the name
+    own = own_words(device, visitor)  # the browser reads the name
     requested = EntryRow(conversation_id=row.id, kind=EntryKind.REQUESTED, sender=Sender.VISITOR, at=now)
     first = EntryRow(
         conversation_id=row.id, seq=1, kind=EntryKind.MESSAGE, sender=Sender.VISITOR,
-        actor_name=visitor_title(own.name, visitor.id), client_id=client_id, text=text, at=now,
+        actor_name=visitor_title(own.name, device.shown_id), client_id=client_id, text=text, at=now,
     )  # fmt: skip
     activity = ActivityRow(visitor_id=visitor.id, type=ActivityType.REQUESTED_LIVE_CHAT, conversation_id=row.id, at=now)
     case.session.add_all([requested, first, activity])
@@ -79,7 +80,7 @@ async def _open(
 
 async def send(conversation_id: str, *, client_id: str, text: str, device: Device, now: datetime) -> Appended:
     """A visitor writes. Committed when it returns; the same `client_id` again gives the first row."""
-    name = visitor_title(device.visitor_name, device.visitor_id)
+    name = visitor_title(device.visitor_name, device.shown_id)
     post = Post(
         conversation_id, Sender.VISITOR, device.id, name, clean_client_id(client_id), rules.clean_message(text), now
     )
@@ -96,7 +97,7 @@ async def typing(conversation_id: str, *, is_active: bool, device: Device) -> No
     standing = await messages.store().standing(conversation_id, sender=Sender.VISITOR, author_id=device.id)
     if standing is None:
         raise NotFound
-    name = visitor_title(device.visitor_name, device.visitor_id)
+    name = visitor_title(device.visitor_name, device.shown_id)
     await tell_typing(conversation_id, standing[1], by=Sender.VISITOR, name=name, is_active=is_active)
 
 
@@ -107,7 +108,7 @@ async def end(conversation_id: str, *, device: Device, now: datetime) -> None:
         if conversation is None:
             raise NotFound
         if conversation.is_open:
-            name = visitor_title(device.visitor_name, device.visitor_id)
+            name = visitor_title(device.visitor_name, device.shown_id)
             await end_in(case, conversation, reason=EndReason.VISITOR, name=name, now=now)
     await routing.offer_waiting(now=now)
 

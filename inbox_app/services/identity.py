@@ -5,6 +5,7 @@ from typing import Literal
 
 from inbox_app import live
 from inbox_app.data import identity, rule_settings, visitors
+from inbox_app.data.ids import new_id
 from inbox_app.data.tables import ConversationRow, DeviceRow, VisitorRow
 from inbox_app.domain.identity import Claims, Proof
 from inbox_app.services.devices import tell_all_processes
@@ -31,6 +32,13 @@ def own_words(device: DeviceRow, visitor: VisitorRow) -> Claims:
     return Claims().over(_record(visitor) | device.said)
 
 
+async def keep_own_words(case: UseCase, visitor: VisitorRow) -> None:
+    """Before an agent vouches for the record: browsers from before they had words of their own keep the record's."""
+    if not is_known(visitor):
+        for device in await visitors.browsers_of(case.session, visitor.id):
+            device.said = own_words(device, visitor).said()
+
+
 def _record(visitor: VisitorRow) -> dict[str, str]:
     return {"email": address_of(visitor)} | {field: getattr(visitor, field) for field in FIELDS}
 
@@ -44,8 +52,8 @@ async def claim(case: UseCase, device_id: str, claims: Claims, *, now: datetime)
     device, visitor = await visitors.visitor_of(case.session, device_id)
     before = (visitor.id, visitor.name, device.said)
     is_required = bool(claims) and (await rule_settings.load(case.session)).identity_required
-    if not is_required and _is_somebody_else(device, visitor, claims):
-        visitor = await _anew(case, device, visitor, now=now)
+    if not is_required:
+        visitor = await _who(case, device, visitor, claims, now=now)
     if claims:
         device.said = claims.over(device.said).said()
     if not is_required and not is_known(visitor):
@@ -64,7 +72,7 @@ async def mention(case: UseCase, device_id: str, claims: Claims) -> tuple[Visito
     A booking may go to a colleague's address, so another address doesn't make the browser somebody else's.
     """
     device, visitor = await visitors.visitor_of(case.session, device_id)
-    if claims and address_of(visitor) in {"", claims.email}:
+    if claims and own_words(device, visitor).email in {"", claims.email}:
         before, device.said = device.said, Claims().over(claims.said() | device.said).said()
         is_required = (await rule_settings.load(case.session)).identity_required
         if not is_required and not is_known(visitor):
@@ -77,15 +85,21 @@ async def mention(case: UseCase, device_id: str, claims: Claims) -> tuple[Visito
     return visitor, own_words(device, visitor)
 
 
-def _is_somebody_else(device: DeviceRow, visitor: VisitorRow, claims: Claims) -> bool:
-    """A user who has signed in on this browser stays the same person under another address."""
-    return bool(claims.email and address_of(visitor) not in {"", claims.email} and not device.user_id)
+async def _who(case: UseCase, device: DeviceRow, former: VisitorRow, claims: Claims, *, now: datetime) -> VisitorRow:
+    """Somebody else under another address, unless a user has signed in on this browser.
 
-
-async def _anew(case: UseCase, device: DeviceRow, former: VisitorRow, *, now: datetime) -> VisitorRow:
-    visitor = await visitors.add(case.session, now=now)
-    device.visitor_id, device.said, device.user_id = visitor.id, {}, None
-    look_around(visitor, former, now=now)
+    The record decides who it is, but what the browser is told follows from its own words alone: it must not find out
+    whether the record has another address.
+    """
+    if not claims.email or device.user_id:
+        return former
+    visitor, is_another = former, own_words(device, former).email not in {"", claims.email}
+    if address_of(former) not in {"", claims.email}:
+        visitor = await visitors.add(case.session, now=now)
+        device.visitor_id = visitor.id
+        look_around(visitor, former, now=now)
+    if is_another:
+        device.said, device.shown_id = {}, visitor.id if visitor is not former else new_id()
     return visitor
 
 
@@ -125,6 +139,8 @@ async def prove(
         await _move(case, device, visitor, person, proof, claims, now=now)
     device.said = claims.over({} if was_another else device.said).said()
     await _fill(case, person, proof, claims, by)
+    if not proof.user_id or device.user_id != proof.user_id:  # a user who returns: an agent may have merged since
+        device.shown_id = person.id
     device.user_id = proof.user_id or (device.user_id if device.user_id == person.user_id else None)
     await case.session.flush()
     if before != (person.id, person.name, person.email, device.said, device.user_id):

@@ -8,7 +8,7 @@ from inbox_app.data.tables import VisitorRow
 from inbox_app.domain.errors import Conflict, NotAllowed, NotFound
 from inbox_app.domain.people import Member, Role
 from inbox_app.domain.permissions import require_agent
-from inbox_app.services.identity import look_around, merge_records
+from inbox_app.services.identity import keep_own_words, look_around, merge_records
 from inbox_app.services.use_case import UseCase, use_case
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,8 @@ async def merge(visitor_id: str, into_id: str, *, member: Member, now: datetime)
         case.audit("visitor.merged", by=member.id, now=now, subject=person.id, merged=former.id)
         if former.seen_at >= person.seen_at:
             look_around(person, former, now=former.seen_at)
+        for visitor in (former, person):
+            await keep_own_words(case, visitor)
         person.confirmed_by = person.confirmed_by or "agent"  # of the record; two claims don't prove an address
         await merge_records(case, former, person, keeps_names=False)
     log.info("merged visitor=%s into=%s", visitor_id, into_id)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from inbox_app import live
 from inbox_app.data import conversations, visitors
 from inbox_app.data.ids import new_secret
-from inbox_app.data.tables import ActivityRow, VisitorRow
+from inbox_app.data.tables import ActivityRow, DeviceRow, VisitorRow
 from inbox_app.domain import permissions
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.errors import Conflict, InvalidInput, NotFound
@@ -19,6 +19,7 @@ from inbox_app.services.use_case import UseCase, use_case
 
 CORRECTABLE: Final = ("name", "job_title", "email", "phone", "crm_status", "company")
 URL_LIMIT: Final = 2_000
+OWN_SURROUNDINGS: Final = ("page_url", "language", "time_zone")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Session:
     token: str
     device_id: str
     visitor_id: str
+    """As this browser is told it: a merge of records doesn't change it."""
     name: str
     email: str
     open_conversation: str | None
@@ -73,17 +75,19 @@ async def begin_session(
         elif claims:
             await identity.claim(case, device_id, claims, now=now)
         device, visitor = await visitors.visitor_of(case.session, device_id)
-        _note(visitor, surroundings, now=now)
+        _note(device, visitor, surroundings, now=now)
         await _add_page_view(case, visitor, surroundings.page_url, now=now)
         open_conversation = await conversations.newest_open(case.session, device_id)
         own = identity.own_words(device, visitor)
-    return Session(token or "", device_id, visitor.id, own.name, own.email, open_conversation)
+    return Session(token or "", device_id, device.shown_id, own.name, own.email, open_conversation)
 
 
-def _note(visitor: VisitorRow, surroundings: Surroundings, *, now: datetime) -> None:
+def _note(device: DeviceRow, visitor: VisitorRow, surroundings: Surroundings, *, now: datetime) -> None:
     for name, value in vars(surroundings).items():
         if value:
             setattr(visitor, name, value)
+            if name in OWN_SURROUNDINGS:
+                setattr(device, name, value)
     visitor.seen_at = now
 
 
@@ -91,8 +95,8 @@ async def track_page(device: Device, surroundings: Surroundings, *, now: datetim
     """The visitor is on another page."""
     surroundings = surroundings.clipped()
     async with use_case() as case:
-        _, visitor = await visitors.visitor_of(case.session, device.id)
-        _note(visitor, surroundings, now=now)
+        row, visitor = await visitors.visitor_of(case.session, device.id)
+        _note(row, visitor, surroundings, now=now)
         await _add_page_view(case, visitor, surroundings.page_url, now=now)
 
 
@@ -142,6 +146,8 @@ async def correct_all(visitor_id: str, changes: dict[str, Any], *, member: Membe
 
 async def _write(case: UseCase, visitor: VisitorRow, changed: dict[str, str], member: Member) -> None:
     """From now on the visitor's own words don't overwrite the record."""
+    if changed:
+        await identity.keep_own_words(case, visitor)
     for field, value in changed.items():
         setattr(visitor, field, value or None if field == "email" else value)
         visitor.confirmed_by = "agent"

@@ -135,7 +135,9 @@ async def test_a_known_email_need_not_be_sent_and_an_unknown_one_must(people: Pe
     (first, *_) = await starts(vera, share_id)
     path, wish = f"/calendar-shares/{share_id}/bookings", {"client_id": a_uuid("1"), "start": first}
     assert wrong_fields(await vera.post(path, **wish)) == ["email"]
-    await ana.patch(f"/visitors/{vera.visitor_id}", email=EMAIL)
+    await ana.patch(f"/visitors/{vera.visitor_id}", email="entered@example.com")
+    assert wrong_fields(await vera.post(path, **wish)) == ["email"]
+    await vera.post("/offline-messages", text="Call me", email=EMAIL)
     answer = await vera.post(path, **wish)
     assert (answer.status_code, answer.json()["visitor"]["email"]) == (201, EMAIL)
 

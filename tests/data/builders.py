@@ -75,10 +75,11 @@ async def a_device(name: str = "Vera", *, visitor_id: str | None = None, **chang
             visitor_id = visitor.id
         session.add(
             DeviceRow(
-                id=device_id, token_digest=digest(new_secret()), visitor_id=visitor_id, said=said, created_at=NOW
+                id=device_id, token_digest=digest(new_secret()), visitor_id=visitor_id, shown_id=visitor_id, said=said,
+                created_at=NOW,
             )
         )  # fmt: skip
-    return Device(device_id, visitor_id, name)
+    return Device(device_id, visitor_id, name, visitor_id)
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,27 @@ async def test_people_who_are_signed_in_stay_so_over_an_upgrade(empty_url: str) 
     assert (found.member.name, found.used_at <= clock.now()) == ("Ana", True)
 
 
+async def test_a_browser_is_told_the_same_id_after_an_upgrade_and_gets_no_other_browsers_time_zone(
+    empty_url: str,
+) -> None:
+    tail = "'', '', '', '', '', 'fr', '', 'Europe/Paris', '', '', '[]', '{}', '2026-03-02 09:30:00'"
+    devices = ", ".join(
+        f"('{name}', '{name}', '{visitor}', '2026-03-02 09:30:00')" for name, visitor in ("ap", "bs", "cs")
+    )
+    await an_upgrade(
+        empty_url,
+        "visitor (id, name, phone, job_title, company, crm_status, language, browser, time_zone, country, page_url,"
+        " tags, attributes, created_at, referrer, seen_at)"
+        f" VALUES ('p', {tail}, '', '2026-03-02 09:30:00'), ('s', {tail}, '', '2026-03-02 09:30:00')",
+        f"device (id, token_digest, visitor_id, created_at) VALUES {devices}",
+        since="0011",
+    )
+    await use_database(empty_url)
+    found = {row.id: (row.shown_id, row.language, row.time_zone) for row in await rows_of(DeviceRow)}
+    await use_database(None)
+    assert found == {"a": ("p", "fr", "Europe/Paris"), "b": ("s", "", ""), "c": ("s", "", "")}
+
+
 async def test_addresses_from_before_claims_were_kept_apart_stay_confirmed(empty_url: str) -> None:
     """Nothing tells which of them were proved."""
     visitor = ", ".join(["''"] * 9) + ", '[]', '{}', '2026-03-02 09:30:00', '2026-03-02 09:30:00'"
@@ -132,4 +153,4 @@ async def test_addresses_from_before_claims_were_kept_apart_stay_confirmed(empty
     await use_database(None)
     assert people == {"v": ("Vera", "vera@example.com", "", None), "n": ("", None, "", None)}
     assert (device.said, chat.said_name, chat.said_email, chat.said_more) == ({}, "", "", {})
-    assert browser == Device("d", "v", "")  # told nothing of the record
+    assert browser == Device("d", "v", "", "v")  # told nothing of the record

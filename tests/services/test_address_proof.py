@@ -169,7 +169,7 @@ async def test_a_link_that_was_answered_proves_nothing_again_after_an_agent_clea
 
 async def test_a_link_belongs_to_the_visitor_and_not_to_the_next_user_of_the_browser() -> None:
     session = await visitors.begin_session(None, Surroundings(), Claims(name="Vera", email=VERA), now=NOW)
-    device = Device(session.device_id, session.visitor_id, "Vera")
+    device = Device(session.device_id, session.visitor_id, "Vera", session.visitor_id)
     token = await a_mailed_token(device)
     otto = await visitors.begin_session(
         session.token, Surroundings(), Claims(name="Otto", email="otto@example.com"), now=NOW

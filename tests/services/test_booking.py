@@ -15,7 +15,7 @@ from inbox_app.domain.errors import (
     ShareWithdrawn,
     SlotTaken,
 )
-from inbox_app.services import bookings, conversations, meeting_links, shares
+from inbox_app.services import bookings, conversations, meeting_links, shares, visitors
 from tests.data.builders import NOW, a_device, a_member, a_uuid, rows_of
 from tests.services.booking_builders import (
     TOMORROW,
@@ -179,6 +179,19 @@ async def test_an_email_is_needed_when_none_is_known() -> None:
 async def test_a_known_email_is_not_asked_for() -> None:
     share = await a_share(await a_member(), email="vera@example.com")
     assert (await a_meeting(share, at(10), email="")).visitor_email == "vera@example.com"
+
+
+async def test_an_address_that_only_an_agent_entered_is_neither_used_nor_read_out() -> None:
+    ana = await a_member()
+    share = await a_share(ana)
+    await visitors.correct(share.device.visitor_id, field="email", value="vera@acme.com", member=ana, now=NOW)
+    with pytest.raises(InvalidInput) as refused:
+        await book(share, at(10), email="")
+    assert refused.value.field == "email"
+    meeting = await a_meeting(share, at(10), email="eve@example.com")
+    assert (meeting.visitor_email, [row.visitor_email for row in await rows_of(MeetingRow)]) == (
+        "eve@example.com", ["eve@example.com"],
+    )  # fmt: skip
 
 
 async def test_the_invitation_goes_to_the_address_that_was_typed_and_the_record_of_its_owner_is_left_alone() -> None:

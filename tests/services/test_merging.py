@@ -9,7 +9,7 @@ from inbox_app.domain.identity import Claims
 from inbox_app.domain.people import Member, Role
 from inbox_app.services import conversations, devices, merging, visitors
 from inbox_app.services.visitors import Session, Surroundings
-from tests.data.builders import NOW, Chat, a_chat, a_device, a_member, rows_of
+from tests.data.builders import NOW, Chat, a_chat, a_device, a_member, rows_of, set_row
 from tests.services.builders import an_active_chat, later, listening, told
 from tests.services.visitor_sessions import a_secret, a_session, record
 
@@ -42,6 +42,18 @@ async def test_the_chat_becomes_the_known_persons_who_keeps_what_is_known() -> N
     assert (await devices.device(token)).visitor_id == known
     (line,) = await rows_of(AuditRow, action="visitor.merged")
     assert (line.actor_id, line.subject, line.details) == (ana.id, known, {"merged": claimant})
+
+
+async def test_a_browser_from_before_claims_were_kept_is_still_told_its_own_words() -> None:
+    ana = await a_member()
+    known = (await a_known_vera(ana)).visitor_id
+    token, claimant, _ = await a_claimant(ana)
+    await set_row(DeviceRow, {"said": {}}, shown_id=claimant)
+    before = await a_session(token)
+    await merging.merge(claimant, known, member=ana, now=NOW)
+    after = await a_session(token)
+    assert (before.name, before.email) == ("V", VERA)
+    assert (after.name, after.email, after.visitor_id) == ("V", VERA, before.visitor_id)
 
 
 async def test_the_visitor_learns_nothing_of_it() -> None:

@@ -46,6 +46,8 @@ class DeviceRow(SQLModel, table=True):
 
     It may move to another visitor (6.4). `said`: its own words about its visitor, the only ones it is ever given back.
     `user_id`: of the site's user who signed in on it; a merge of records doesn't give it to another browser.
+    `shown_id`: the visitor id that it is told, which doesn't change when an agent merges records. `page_url`,
+    `language`, `time_zone`: its own, while a record has those of whichever browser called last.
     """
 
     __tablename__ = "device"
@@ -54,6 +56,10 @@ class DeviceRow(SQLModel, table=True):
     visitor_id: str = Field(foreign_key="visitor.id", index=True)
     said: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
     user_id: str | None = None
+    shown_id: str = ""
+    page_url: str = ""
+    language: str = ""
+    time_zone: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

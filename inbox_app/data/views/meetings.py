@@ -146,9 +146,8 @@ async def visitors_meeting(meeting_id: str, *, now: datetime) -> MeetingView:
 async def shared_calendar(share_id: str, *, device_id: str | None = None, now: datetime) -> ShareView:
     """A calendar that was shared with this browser; None: for a caller who has shared it. Raises NotFound."""
     statement: Any = (
-        select(S, D.said, V.time_zone)  # type: ignore[call-overload]
+        select(S, D.said, D.time_zone)  # type: ignore[call-overload]
         .join(C, col(C.id) == col(S.conversation_id))
-        .join(V, col(V.id) == col(C.visitor_id))
         .join(D, col(D.id) == col(C.device_id))
         .where(col(S.id) == share_id)
     )
