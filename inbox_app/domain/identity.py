@@ -6,7 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Final
 
-from inbox_app.domain.people import clean_email, clean_text, normal_email, with_ascii_domain
+from inbox_app.domain.people import clean_email, clean_text, with_ascii_domain
+
+EMAIL_MARK: Final = "email:"
+"""Before an address in the text that is signed. An id that begins so is refused: its hash would be an address's."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,10 @@ class Claims:
 
 @dataclass(frozen=True)
 class Signature:
-    """What the site's server signed: `hash` covers `user_id` and `email_hash` the address, each as hex HMAC-SHA256."""
+    """What the site's server signed, each as hex HMAC-SHA256: `hash` covers `user_id`, `email_hash` the address.
+
+    See `sign` and `sign_email`: neither can stand in for the other.
+    """
 
     user_id: str = ""
     hash: str = ""
@@ -70,8 +76,13 @@ class Proof:
 
 
 def sign(text: str, secret: str) -> str:
-    """The hash that the site's server computes."""
+    """The hash that the site's server computes of a user's id."""
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def sign_email(email: str, secret: str) -> str:
+    """The hash that the site's server computes of an address: of another text than that of an id."""
+    return sign(EMAIL_MARK + email, secret)
 
 
 def is_signed(text: str, signature: str, secrets: Collection[str]) -> bool:
@@ -83,18 +94,17 @@ def is_signed(text: str, signature: str, secrets: Collection[str]) -> bool:
 def proof_of(signature: Signature, email: str, secrets: Collection[str]) -> Proof | None:
     """What this signature proves; None: one of its hashes is wrong.
 
-    The hash of a user's id says nothing about the address beside it, which the user could change in the browser. The
-    address is proved if it is the id, or signed itself.
+    The hash of a user's id says nothing about the address beside it, which the user could change in the browser, nor
+    about an address that a user chose as the id. The address is proved if it is signed itself.
     """
     user_id, proved = signature.user_id, Proof()
     if signature.hash:
-        if not is_signed(user_id, signature.hash, secrets):
+        if user_id.startswith(EMAIL_MARK) or not is_signed(user_id, signature.hash, secrets):
             return None
-        proved = Proof(user_id, email if normal_email(user_id) == email else "")
+        proved = Proof(user_id)
     if signature.email_hash:
-        if not any(
-            is_signed(spelling, signature.email_hash, secrets) for spelling in (email, with_ascii_domain(email))
-        ):
+        texts = [EMAIL_MARK + spelling for spelling in (email, with_ascii_domain(email))]
+        if not email or not any(is_signed(text, signature.email_hash, secrets) for text in texts):
             return None
         proved = Proof(proved.user_id, email)
     return proved

@@ -3,7 +3,7 @@
 from typing import Any
 
 from inbox_app.data.tables import VisitorRow
-from inbox_app.domain.identity import Claims, Signature, sign
+from inbox_app.domain.identity import Claims, Signature, sign, sign_email
 from inbox_app.domain.people import Role
 from inbox_app.services import site_secrets, visitors
 from inbox_app.services.visitors import Session, Surroundings
@@ -23,7 +23,7 @@ async def a_session(
     signature = Signature(
         user_id,
         sign(user_id, secret) if secret and user_id else "",
-        sign(claims["email"], secret) if address_too else "",
+        sign_email(claims["email"], secret) if address_too else "",
     )
     return await visitors.begin_session(token, Surroundings(page_url=page), Claims(**claims), signature, now=NOW)
 
