@@ -1,10 +1,10 @@
 """What runs as long as a process: the lease, the wire to other processes, what they tell; and what is put away."""
 
 import asyncio
+import functools
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
 
 from anyio import CancelScope
 
@@ -27,6 +27,7 @@ from inbox_app.services import (
     sweeper,
     waiting,
 )
+from inbox_app.services.background import keep_running
 from inbox_app.services.catching_up import CatchingUp
 from inbox_app.settings import get_settings
 
@@ -51,20 +52,24 @@ async def plan() -> None:
 async def lifetime() -> AsyncIterator[None]:
     """Once a worker process."""
     settling.begin()
-    always: list[Coroutine[Any, Any, None]] = [
-        plan(), presence.hold_lease(), sweeper.run_forever(), outbox.run_forever(),
-        calendar_sync.run_forever(), sign_in.forget_what_ends_elsewhere(), devices.forget_what_changes(),
-        rechecking.run_forever(),
-    ]  # fmt: skip
+    always: dict[str, Callable[[], Awaitable[None]]] = {
+        "start": plan, "presence": presence.hold_lease, "sweeper": sweeper.run_forever, "outbox": outbox.run_forever,
+        "calendars": calendar_sync.run_forever, "sign-ins": sign_in.forget_what_ends_elsewhere,
+        "devices": devices.forget_what_changes, "rechecking": rechecking.run_forever,
+    }  # fmt: skip
     wire = None
     if url := get_settings().redis_url:
         catching_up = CatchingUp(hub)
         wire = RedisWire(url, hub, on_gap=catching_up.begin)
         hub.wire = wire
-        listening = asyncio.create_task(wire.run())
-        always += [catching_up.run(wire), leases().run_forever()]
+        listening = asyncio.create_task(keep_running("live", wire.run))
+        always["live: catching up"] = functools.partial(catching_up.run, wire)
+        always["leases"] = leases().run_forever
     scopes = [CancelScope() for _ in always]
-    tasks = [asyncio.create_task(_within(scope, work)) for scope, work in zip(scopes, always, strict=True)]
+    tasks = [
+        asyncio.create_task(_within(scope, name, work))
+        for scope, (name, work) in zip(scopes, always.items(), strict=True)
+    ]
     try:
         yield
     finally:
@@ -82,7 +87,7 @@ async def lifetime() -> AsyncIterator[None]:
         await use_database(None)
 
 
-async def _within(scope: CancelScope, work: Coroutine[Any, Any, None]) -> None:
+async def _within(scope: CancelScope, name: str, work: Callable[[], Awaitable[None]]) -> None:
     """A scope lets a transaction end that was begun; `Task.cancel` would cut it, and its connection with it."""
     with scope:
-        await work
+        await keep_running(name, work)

@@ -79,6 +79,9 @@ class RedisWire:
             except* (redis.RedisError, OSError) as errors:
                 if not self.is_down:
                     log.warning("live: lost Redis (%s); pages read the database until it is back", errors.exceptions[0])
+            except* Exception:  # whoever runs this begins it again; until then nothing is queued
+                self._go_down()
+                raise
             if not self.is_down:
                 self._go_down()
             await asyncio.sleep(RETRY_SECONDS)

@@ -53,6 +53,9 @@ class CatchingUp:
             except DatabaseUnavailable:
                 log.warning("live: a gap, and the database does not answer, trying again")
                 self._gap.set()
+            except Exception:  # whoever begins this again must look at the same gap
+                self._gap.set()
+                raise
             await asyncio.sleep(GATHER_SECONDS)
 
     async def _gap_or(self, seconds: float | None) -> None:

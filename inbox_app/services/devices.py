@@ -29,6 +29,7 @@ def tell_all_processes(case: UseCase, *ids: str) -> None:
 async def forget_what_changes() -> None:
     """A browser that moved to another visitor, a corrected name: in all processes; runs as long as the process."""
     async with live.subscribe(live.topics.visitors()) as changes:
+        _forget()  # what changed before, if this begins again
         while True:
             event = await changes.next()
             _forget(*event.data.get("ids", ()))

@@ -95,6 +95,9 @@ async def _leave(connection: _Connection) -> None:
     except DatabaseUnavailable:
         _closed.add(connection.id)
         log.warning("presence: the database is away, the lease will tell")
+    except Exception:  # otherwise the connection would count as open as long as this process runs
+        _closed.add(connection.id)
+        log.exception("presence: the end of a connection isn't noted yet, trying again")
 
 
 @uninterrupted

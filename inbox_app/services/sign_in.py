@@ -154,6 +154,7 @@ def id_of(token: str) -> str:
 async def forget_what_ends_elsewhere() -> None:
     """Who signs out in one process is signed out in all: runs as long as the process."""
     async with live.subscribe(live.topics.sign_ins()) as changes:
+        forget()  # what ended before, if this begins again
         while True:
             event = await changes.next()
             forget(*event.data.values())

@@ -5,6 +5,7 @@ topic says when it has ended, at the latest 30 s afterwards (`services/recheckin
 """
 
 import asyncio
+import functools
 import logging
 from collections.abc import Mapping
 from typing import Any, Final
@@ -16,6 +17,7 @@ from reflex_base.event import Event
 from inbox_app import clock, live
 from inbox_app.domain.errors import DatabaseUnavailable, NotSignedIn
 from inbox_app.services import sign_in
+from inbox_app.services.background import keep_running
 from inbox_app.state.viewer import session_token
 
 LOOK_SECONDS: Final = 3.0  # how soon the watch over a closed socket ends
@@ -29,7 +31,9 @@ def watch(app: rx.App, router_data: Mapping[str, Any]) -> None:
     sid, token = router_data.get("sid"), session_token(router_data)
     if not sid or not token or sid in _watches:
         return
-    task = asyncio.create_task(_watch(app, sid, token), name=f"session of socket {sid}")
+    task = asyncio.create_task(
+        keep_running("sockets", functools.partial(_watch, app, sid, token)), name=f"session of socket {sid}"
+    )
     _watches[sid] = task
     task.add_done_callback(lambda _: _watches.pop(sid, None))
 
