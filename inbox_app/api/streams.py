@@ -37,9 +37,7 @@ HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 def response(events: AsyncGenerator[ServerSentEvent, None]) -> EventSourceResponse:
     """A stream with a comment as heartbeat, which proxies do not gather up."""
     return EventSourceResponse(
-        _while_answered(events),
-        ping=HEARTBEAT_SECONDS,
-        headers=HEADERS,
+        _while_answered(events), ping=HEARTBEAT_SECONDS, headers=HEADERS,
         ping_message_factory=lambda: ServerSentEvent(comment="ping"),
     )  # fmt: skip
 
@@ -89,7 +87,7 @@ class Opening(Response):
         self._stream = stream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with streams_per_visitor.one(self._stream.device_id):
+        async with streams_per_visitor.one(self._stream.device_id, self._stream.end):
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,7 +103,13 @@ class ChatStream:
 
     def __init__(self, conversation_id: str, device_id: str, after: int, epoch: str | None = None) -> None:
         self.conversation_id, self.device_id, self.sent, self.epoch = conversation_id, device_id, after, epoch
-        self.is_over = False
+        self.is_over = self.must_end = False
+        self._changes = Subscription()
+
+    def end(self) -> None:
+        """End it, whatever the conversation does: the client may open another one."""
+        self.must_end = True
+        self._changes.put(Event(live.RESYNC))
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[AsyncGenerator[ServerSentEvent, None] | None]:
@@ -120,14 +124,15 @@ class ChatStream:
             if view.state in PAST and not view.entries and not self._starts_over(view):
                 yield None
                 return
+            self._changes = changes
             async with present(self.device_id, is_agent=False):
                 yield self._events(view, changes)
 
     async def _events(self, view: ChatView, changes: Subscription) -> AsyncGenerator[ServerSentEvent, None]:
-        """Replay, then live, until the conversation is over and all of it was sent."""
+        """Replay, then live, until the conversation is over and all of it was sent, or the stream must end."""
         async for event in self._now(view):
             yield event
-        while not self.is_over:
+        while not (self.is_over or self.must_end):
             async for event in self._after(await changes.next()):
                 yield event
 

@@ -10,6 +10,7 @@ import functools
 import logging
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,37 +20,44 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from inbox_app.live.lease_script import TAKE
 from inbox_app.settings import get_settings
 
 LEASE_SECONDS: Final = 12
 RENEW_SECONDS: Final = 4
 ANSWER_SECONDS: Final = 0.25
+PROBE_SECONDS: Final = 2  # no request waits for it
 WARNING_SECONDS: Final = 60.0
 PREFIX: Final = "inbox:open:"
 UNLIMITED: Final = 0
-# By Redis's own clock, so that the clocks of several machines don't matter.
-TAKE: Final = """
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-local limit = tonumber(ARGV[2])
-if limit > 0 and redis.call('ZCARD', KEYS[1]) >= limit then return 0 end
-redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[1])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return 1
-"""
 log = logging.getLogger(__name__)
 _fallbacks = Counter("inbox_lease_fallbacks", "Streams and sockets that this process counted alone, without Redis.")
 
 
 @dataclass(eq=False)
 class Lease:
-    """One of at most `limit` for its key. `limit` 0: written in any case."""
+    """One of at most `limit` for its key.
+
+    `let_go`: called once newer ones have taken its place. None: it keeps its place, and newer ones are refused.
+    `since`: when Redis wrote it, in milliseconds; 0 if it hasn't.
+    """
 
     key: str
     limit: int
+    let_go: Callable[[], None] | None = None
+    since: int = 0
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     answer: asyncio.Future[bool] | None = None
+
+    @property
+    def member(self) -> str:
+        """What Redis calls it."""
+        return f"{self.since:015d}:{self.id}"
+
+    def arguments(self, *, is_held: bool) -> tuple[str | int, ...]:
+        """For `TAKE`. What keeps its place is renewed in any case: Redis may have been empty meanwhile."""
+        limit = UNLIMITED if is_held and self.let_go is None else self.limit
+        return self.id, self.since, limit, LEASE_SECONDS * 1000, int(self.let_go is not None)
 
 
 class Leases:
@@ -64,9 +72,9 @@ class Leases:
         self._is_away = self._is_renewal_due = False
         self._warned_at = -WARNING_SECONDS
 
-    async def take(self, key: str, limit: int) -> Lease | None:
-        """A lease, to be given back; None when all are taken."""
-        lease = Lease(key, limit)
+    async def take(self, key: str, limit: int, let_go: Callable[[], None] | None = None) -> Lease | None:
+        """A lease, to be given back; None when all are taken, and with `let_go` never: the oldest is let go of."""
+        lease = Lease(key, limit, let_go)
         if self._redis is not None:
             if self._is_away:
                 _fallbacks.inc()
@@ -81,6 +89,15 @@ class Leases:
         if self._redis is not None and not self._is_away:
             self._released.append(lease)
             self._begin()
+
+    async def probe(self) -> None:
+        """Take one of no use, if Redis is used, and give it back. Raises RedisError, OSError or TimeoutError."""
+        if self._redis is not None:
+            lease = Lease("probe", UNLIMITED, since=1)
+            async with asyncio.timeout(PROBE_SECONDS), self._redis.pipeline(transaction=False) as pipeline:
+                pipeline.eval(TAKE, 1, PREFIX + lease.key, *lease.arguments(is_held=False))
+                pipeline.zrem(PREFIX + lease.key, lease.member)
+                await pipeline.execute()
 
     async def run_forever(self) -> None:
         """Renew what is held, and notice that Redis is back. Until cancelled."""
@@ -115,36 +132,45 @@ class Leases:
         while self._asked or self._released or self._is_renewal_due:
             asked, self._asked = self._asked, []
             released, self._released = self._released, []
-            renewed = [Lease(one.key, UNLIMITED, one.id) for one in self._held] if self._is_renewal_due else []
+            renewed = list(self._held) if self._is_renewal_due else []
+            answers: list[int] | None = None
             if self._is_renewal_due or not self._is_away:
                 self._is_renewal_due = False
                 answers = await self._send(asked + renewed, released)
-            else:
-                answers = [True] * len(asked)
-            for lease, is_taken in zip(asked, answers, strict=False):
+            for lease, since in zip(asked + renewed, answers or [], strict=False):
+                self._learn(lease, since)
+            for lease in asked:
                 if lease.answer is not None and not lease.answer.done():
-                    lease.answer.set_result(is_taken)
+                    lease.answer.set_result(answers is None or lease.since > 0)
 
-    async def _send(self, asked: list[Lease], released: list[Lease]) -> list[bool]:
-        """Whether each is taken; without an answer of Redis all are."""
+    def _learn(self, lease: Lease, since: int) -> None:
+        if since:
+            lease.since = since
+        elif lease in self._held:
+            self._held.discard(lease)
+            if lease.let_go is not None:
+                lease.let_go()
+
+    async def _send(self, asked: list[Lease], released: list[Lease]) -> list[int] | None:
+        """Since when each is taken, 0 if it isn't. None without an answer of Redis: all are."""
         if self._redis is None:
-            return [True] * len(asked)
+            return None
         try:
             async with asyncio.timeout(ANSWER_SECONDS), self._redis.pipeline(transaction=False) as pipeline:
                 for lease in released:
-                    pipeline.zrem(PREFIX + lease.key, lease.id)
+                    pipeline.zrem(PREFIX + lease.key, lease.member)
                 for lease in asked:
-                    pipeline.eval(TAKE, 1, PREFIX + lease.key, lease.id, lease.limit, LEASE_SECONDS * 1000)
+                    pipeline.eval(TAKE, 1, PREFIX + lease.key, *lease.arguments(is_held=lease in self._held))
                 pipeline.ping()
                 answers = await pipeline.execute()
         except (RedisError, OSError, TimeoutError) as error:
             self._lose(error)
             _fallbacks.inc(len(asked))
-            return [True] * len(asked)
+            return None
         if self._is_away:
             self._is_away = False
             log.info("leases: Redis answers again")
-        return [answer == 1 for answer in answers[len(released) : -1]]
+        return answers[len(released) : -1]
 
     def _lose(self, error: Exception) -> None:
         self._is_away = True

@@ -1,15 +1,18 @@
 """A visitor's token writes, types and listens as much as a person does, and no more."""
 
 import asyncio
-from contextlib import AsyncExitStack
+import time
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 import pytest
 
 from inbox_app import live
 from inbox_app.api.application import build_api
+from inbox_app.api.open_counts import LEAVING_SECONDS
 from tests.api.conftest import VISITOR, People
 from tests.api.limited import limited
+from tests.api.streaming import Stream
 from tests.data.builders import a_uuid
 
 __all__ = ["limited"]
@@ -76,17 +79,49 @@ async def test_typing_is_passed_on_twice_a_second_and_never_refused(limited: Peo
 
 
 @ONE_KIND
-async def test_five_streams_are_a_visitors(limited: People) -> None:
-    vera, _, chat_id = await limited.chat()
-    other, path = await limited.visitor(), f"/conversations/{chat_id}/events"
-    await other.ask()
+async def test_a_sixth_stream_is_served_and_the_oldest_ends_after_a_while(limited: People) -> None:
+    """Clients of a dead path close nothing: five of them must not keep the sixth away."""
+    vera, ana, chat_id = await limited.chat()
+    path = f"/conversations/{chat_id}/events"
     async with AsyncExitStack() as stack:
         streams = [await stack.enter_async_context(vera.listen(path)) for _ in range(5)]
         for stream in streams:
             await stream.next("message")
-        refused = await vera.get(path)
-        assert (refused.status_code, refused.headers["retry-after"]) == (429, "5")
-        async with other.listen(f"/conversations/{other.chat_id}/events") as stream:
+        began = time.monotonic()
+        sixth = await stack.enter_async_context(vera.listen(path))
+        await sixth.next("message")
+        await ana.post(f"/conversations/{chat_id}/messages", client_id=a_uuid(), text="Are you there?")
+        for stream in (*streams, sixth):  # the oldest one too: an open tab misses nothing while it leaves
+            while (await stream.next("message")).data["text"] != "Are you there?":
+                pass
+        await over(streams[0])
+        assert time.monotonic() - began >= LEAVING_SECONDS
+        await vera.write("I'm here")
+        for stream in (*streams[1:], sixth):
+            while (await stream.next("message")).data["text"] != "I'm here":
+                pass
+
+
+async def over(stream: Stream) -> None:
+    """The end of a stream that says nothing for longer than the next event may take."""
+    async with asyncio.timeout(2 * LEAVING_SECONDS):
+        while True:
+            with suppress(TimeoutError):
+                await stream.rest()
+                return
+
+
+@ONE_KIND
+async def test_streams_in_a_loop_are_refused_and_only_their_visitors(limited: People) -> None:
+    vera, _, chat_id = await limited.chat()
+    other = await limited.visitor()
+    await other.ask()
+    path = f"/conversations/{chat_id}/events"
+    for _ in range(30):
+        async with vera.listen(path) as stream:
             await stream.next("message")
-    async with vera.listen(path) as again:
-        await again.next("message")
+    refused = await vera.get(path)
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+    async with other.listen(f"/conversations/{other.chat_id}/events") as stream:
+        await stream.next("message")

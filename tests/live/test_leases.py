@@ -1,6 +1,7 @@
 """Leases of two processes over a real Redis, also one that dies, hangs, or forgets everything."""
 
 import asyncio
+import functools
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager
@@ -73,6 +74,38 @@ async def test_what_is_held_longer_than_a_lease_stays_and_what_a_dead_process_he
                 await asyncio.sleep(0.1)
         assert len(await take_all(other, "long")) == LIMIT - 1
         await dead.close()
+
+
+async def test_the_newest_win_and_the_oldest_of_whichever_process_is_let_go_once(redis: Redis) -> None:
+    async with a_process(redis) as one, a_process(redis) as other:
+        gone: list[int] = []
+        for number, who in enumerate((one, other, one, other, other)):
+            assert await who.take("tabs", LIMIT, functools.partial(gone.append, number))
+            await asyncio.sleep(0.002)  # Redis tells their ages apart by the millisecond
+        await asyncio.wait_for(until(lambda: len(gone) == 2), 2 * RENEW_SECONDS)
+        await asyncio.sleep(2 * RENEW_SECONDS)  # those that are left are renewed, and take nobody's place
+        assert sorted(gone) == [0, 1]
+        assert len(await held(redis, "tabs")) == LIMIT
+
+
+@pytest.mark.parametrize("fault", [killed, hung])
+async def test_after_an_outage_of_redis_no_more_than_the_limit_stay(redis: Redis, fault: Fault) -> None:
+    async with a_process(redis) as one, a_process(redis) as other:
+        key, gone = f"tabs {fault.__name__}", []
+        for who in (one, other):
+            await who.take(key, LIMIT, lambda: gone.append(1))
+        with fault(redis):
+            for who in (one, other) * 3:
+                assert await who.take(key, LIMIT, lambda: gone.append(1))
+            assert not gone  # nobody is let go because Redis is away
+        await asyncio.wait_for(until(lambda: len(gone) == 8 - LIMIT), 6 * RENEW_SECONDS)
+        assert len(await held(redis, key)) == LIMIT
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Asks until it is: nothing else tells when a renewal was answered."""
+    while not is_so():  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize("fault", [killed, hung])
