@@ -19,7 +19,7 @@ from inbox_app.frontend_build import CLIENT
 from inbox_app.security_headers import api_headers, at_public_host, common_headers, page_policy, with_headers
 from inbox_app.settings import Settings, get_settings
 
-API_PATHS = {"api", "healthz", "readyz", "metrics", "chat", "demo", "meeting"}
+API_PATHS = {"api", "healthz", "readyz", "metrics", "chat", "confirm", "demo", "meeting"}
 """First part of a path that the API answers: its routes, the operator's, and the pages of visitors."""
 HASHED = "/assets/"
 FOREVER = "public, max-age=31536000, immutable"

@@ -7,5 +7,7 @@ import { addStyles } from "./shared/kit.js";
 
 const token = location.pathname.split("/").at(-1);
 addStyles(document, bookingStyles);
-document.querySelector("#meeting").replaceChildren(createAddressQuestion().element, createMeetingPage(`/meetings/${token}`).element);
+const isAlone = token === "confirm"; // a link that is about an address only
+const parts = isAlone ? [] : [createMeetingPage(`/meetings/${token}`).element];
+document.querySelector("#meeting").replaceChildren(createAddressQuestion(isAlone).element, ...parts);
 for (const name of ["online", "visibilitychange"]) addEventListener(name, wakeAll); // the second bubbles up from the document

@@ -13,7 +13,7 @@ from inbox_app.api.agent_stream import AgentStream
 from inbox_app.api.callers import CallingAgent, CallingMember
 from inbox_app.api.incoming import clean_router
 from inbox_app.data import views
-from inbox_app.services import availability, conversations, merging, offers, sign_in, visitors, waiting
+from inbox_app.services import address_links, availability, conversations, merging, offers, sign_in, visitors, waiting
 
 router = clean_router(prefix="/api/v1", tags=["agent"])
 
@@ -183,6 +183,12 @@ async def merge_visitor(visitor_id: str, body: MergeIn, member: CallingMember) -
     """The two are one person: for the agent of the visitor's chat, or an admin. The record as it is now."""
     await merging.merge(visitor_id, body.into, member=member, now=clock.now())
     return await read_visitor(body.into, member)
+
+
+@router.post("/visitors/{visitor_id}/address-link", status_code=204)
+async def send_address_link(visitor_id: str, member: CallingMember) -> None:
+    """Mail the claimed address a link that confirms it: for the agent of the visitor's chat, or an admin."""
+    await address_links.send(visitor_id, member=member, now=clock.now())
 
 
 @router.patch("/visitors/{visitor_id}")

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, MeetingRow, OfflineMessageRow, VisitorRow
 from inbox_app.data.views.rows import is_visible
-from inbox_app.domain.people import Member
+from inbox_app.domain.people import Member, Role
 
 CANDIDATES: Final = 3
 GAPS: Final = ("name", "phone", "job_title", "company", "crm_status", "country")
@@ -70,8 +70,11 @@ def _heard_of(member: Member) -> ColumnElement[bool]:
     return or_(~own.exists(), own.where(is_visible(member)).exists())
 
 
-async def is_denied(session: AsyncSession, device_id: str, email: str) -> bool:
+async def is_denied(session: AsyncSession | AsyncConnection, device_id: str, email: str) -> bool:
     """Whether the owner of this address has said that this browser isn't theirs."""
+    denied = select(DeviceRow.denied).where(col(DeviceRow.id) == device_id)  # type: ignore[call-overload]
+    if email in ((await session.execute(denied)).scalar_one_or_none() or ()):
+        return True
     statement = (
         select(MeetingRow.id)  # type: ignore[call-overload]
         .join(C, col(C.id) == col(MeetingRow.conversation_id))
@@ -80,6 +83,25 @@ async def is_denied(session: AsyncSession, device_id: str, email: str) -> bool:
         .limit(1)
     )
     return (await session.execute(statement)).first() is not None
+
+
+async def claiming_chat(session: AsyncSession | AsyncConnection, member: Member, visitor_id: str, email: str) -> Any:
+    """(conversation, device) of the newest chat in which this visitor claims the address: the agent's own, or any's.
+
+    None: there is none, or the address's owner has said that this browser isn't theirs.
+    """
+    statement = (
+        select(C.id, C.device_id, DeviceRow.said)  # type: ignore[call-overload]
+        .join(DeviceRow, and_(col(DeviceRow.id) == col(C.device_id), col(DeviceRow.visitor_id) == col(C.visitor_id)))
+        .where(col(C.visitor_id) == visitor_id)
+        .order_by(col(C.requested_at).desc(), col(C.id).desc())
+    )
+    if member.role is not Role.ADMIN:
+        statement = statement.where(col(C.agent_id) == member.id)
+    for row in (await session.execute(statement)).all():
+        if row.said.get("email") == email:
+            return None if await is_denied(session, row.device_id, email) else row
+    return None
 
 
 async def owners(session: AsyncSession, visitor_id: str) -> Sequence[str]:

@@ -68,6 +68,7 @@ async def delete_conversations(session: AsyncSession, before: datetime, *, limit
     ids = list((await session.execute(statement)).scalars())
     meetings = select(MeetingRow.id).where(col(MeetingRow.conversation_id).in_(ids))  # type: ignore[call-overload]
     await session.execute(delete(OutboxRow).where(col(OutboxRow.subject_id).in_(meetings)))
+    await session.execute(delete(OutboxRow).where(col(OutboxRow.subject_id).in_(ids)))
     activities = 0
     for part in PARTS:
         done = await session.execute(delete(part).where(col(part.conversation_id).in_(ids)))

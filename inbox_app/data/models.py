@@ -129,7 +129,7 @@ class VisitorView:
 
     `user_id`: the site's own id of the person. `is_signed_in`: the newest conversation's browser has proved it.
     `said`: what the visitor claimed in that conversation and the record doesn't say. `same_address`: records that this
-    one may be merged into.
+    one may be merged into. `can_send_link`: to the claimed address, by this reader; `is_link_sent`: in the past hour.
     """
 
     id: str
@@ -149,6 +149,8 @@ class VisitorView:
     user_id: str
     is_signed_in: bool
     is_email_confirmed: bool
+    can_send_link: bool = False
+    is_link_sent: bool = False
     tags: list[str] = field(default_factory=list)
     previous_chats: list[PreviousChat] = field(default_factory=list)
     said: dict[str, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import CursorResult, and_, event, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -158,6 +158,14 @@ async def try_now(session: AsyncSession, row_id: int, *, now: datetime) -> Outbo
     session.add(row)
     _wake_after_commit(session)
     return row
+
+
+async def planned_since(
+    session: AsyncSession | AsyncConnection, kind: str, since: datetime
+) -> Sequence[Mapping[str, Any]]:
+    """What rows of this kind carry that were planned after this moment."""
+    statement = select(O.payload).where(col(O.kind) == kind, col(O.created_at) > since)
+    return (await session.execute(statement)).scalars().all()
 
 
 async def counts(kinds: Sequence[str] = ()) -> dict[str, int]:

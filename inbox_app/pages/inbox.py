@@ -139,7 +139,8 @@ def _visitor() -> rx.Component:
     panel, history = VisitorPanelState, ActivityState
     return visitor_panel(
         rx.fragment(
-            visitor_claims(panel.visitor, panel.merge), visitor_fields(panel.visitor, panel.answer, panel.correct)
+            visitor_claims(panel.visitor, panel.merge, panel.send_link),
+            visitor_fields(panel.visitor, panel.answer, panel.correct),
         ),
         activity_history(
             history.activities,

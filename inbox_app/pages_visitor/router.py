@@ -50,6 +50,13 @@ async def meeting(token: str, request: Request, language: str | None = None) -> 
     return HTMLResponse(shown.html.replace("{reason}", reason), status, headers=dict(shown.headers) | PRIVATE)
 
 
+@router.get("/confirm")
+async def confirm(request: Request, language: str | None = None) -> HTMLResponse:
+    """The page of a link that confirms an address; what the link carries behind its `#` never comes here."""
+    shown = page("confirm.html", closest_language(language or request.headers.get("accept-language")))
+    return HTMLResponse(shown.html, headers=dict(shown.headers) | PRIVATE)
+
+
 _known_demo = False
 
 

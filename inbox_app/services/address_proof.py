@@ -50,29 +50,45 @@ class Question:
 class _Claim:
     """What a link is about, as it is now. `answer`: empty until there is one."""
 
-    meeting: MeetingRow
+    email: str
+    meeting: MeetingRow | None
     conversation: ConversationRow
     device: DeviceRow
     visitor: VisitorRow
     answer: str
 
     @property
-    def email(self) -> str:
-        return self.meeting.visitor_email
+    def is_current(self) -> bool:
+        """Whether the browser is still the visitor's who claimed it, and whether it claims no other address.
+
+        A booking's address may have been typed for that booking alone; a link of a chat is about the claim itself.
+        """
+        is_same = self.device.visitor_id == self.conversation.visitor_id
+        return is_same and identity.address_of(self.visitor) in ({"", self.email} if self.meeting else {self.email})
 
     @property
-    def is_current(self) -> bool:
-        """Whether the browser is still the visitor's who claimed it, and whether it claims no other address."""
-        is_same = self.device.visitor_id == self.conversation.visitor_id
-        return is_same and identity.address_of(self.visitor) in {"", self.email}
+    def name(self) -> str:
+        """As it was given; empty: none."""
+        if self.meeting is None:
+            return self.device.said.get("name", "")
+        typed = self.meeting.visitor_name
+        return "" if typed == visitor_title("", self.device.shown_id) else typed
 
 
 async def token_for(session: AsyncSession, meeting: MeetingRow, *, now: datetime) -> str:
     """For the mail about this meeting; empty when there's nothing to prove or the owner has answered already."""
-    claim = await _claim_of(session, meeting, locks=False)
-    if claim.answer or not claim.is_current or claim.visitor.email:
-        return ""
-    return seal(json.dumps([meeting.id, meeting.visitor_email]), purpose=PURPOSE, now=now)
+    claim = await _claim_of(session, meeting.conversation_id, meeting.visitor_email, meeting, locks=False)
+    return "" if _is_settled(claim) else seal(json.dumps([meeting.id, claim.email]), purpose=PURPOSE, now=now)
+
+
+async def token_for_chat(session: AsyncSession, conversation_id: str, email: str, *, now: datetime) -> str:
+    """For a mail that an agent has sent to the address claimed in this chat; empty as for a meeting."""
+    claim = await _claim_of(session, conversation_id, email, None, locks=False)
+    return "" if _is_settled(claim) else seal(json.dumps([conversation_id, email]), purpose=PURPOSE, now=now)
+
+
+def _is_settled(claim: _Claim) -> bool:
+    return bool(claim.answer or not claim.is_current or claim.visitor.email)
 
 
 async def question(token: str, *, now: datetime) -> Question:
@@ -86,9 +102,7 @@ async def question(token: str, *, now: datetime) -> Question:
         raise Conflict("This question has been answered already.")
     if not claim.is_current or claim.visitor.email:
         raise NotFound("This link no longer applies.")
-    typed = claim.meeting.visitor_name
-    name = "" if typed == visitor_title("", claim.device.shown_id) else typed
-    return Question(claim.email, name, _site(claim.conversation.page_url), iso(claim.conversation.requested_at))
+    return Question(claim.email, claim.name, _site(claim.conversation.page_url), iso(claim.conversation.requested_at))
 
 
 def _site(page_url: str) -> str:
@@ -125,22 +139,28 @@ async def confirm(token: str, *, device: Device, now: datetime) -> None:
 
 async def _claim(session: AsyncSession, token: str, *, locks: bool, now: datetime) -> _Claim:
     try:
-        meeting_id, email = json.loads(unseal(token, purpose=PURPOSE, now=now, lasts=LASTS))
+        subject_id, email = json.loads(unseal(token, purpose=PURPOSE, now=now, lasts=LASTS))
     except SealBroken:
         raise NotFound("This link doesn't work. Open it from the email again.") from None
-    meeting = await session.get(MeetingRow, meeting_id)
+    meeting = await session.get(MeetingRow, subject_id)
+    chat = None if meeting else await session.get(ConversationRow, subject_id)
+    if chat is not None:
+        return await _claim_of(session, subject_id, email, None, locks=locks)
     if meeting is None or meeting.visitor_email != email:
         raise NotFound("This link no longer applies.")
-    return await _claim_of(session, meeting, locks=locks)
+    return await _claim_of(session, meeting.conversation_id, email, meeting, locks=locks)
 
 
-async def _claim_of(session: AsyncSession, meeting: MeetingRow, *, locks: bool) -> _Claim:
+async def _claim_of(
+    session: AsyncSession, conversation_id: str, email: str, meeting: MeetingRow | None, *, locks: bool
+) -> _Claim:
     """`locks`: the browser, which may be moving to another visitor."""
-    conversation = await session.get_one(ConversationRow, meeting.conversation_id)
+    conversation = await session.get_one(ConversationRow, conversation_id)
     device = await session.get_one(DeviceRow, conversation.device_id, with_for_update=locks or None)
     visitor = await session.get_one(VisitorRow, device.visitor_id)
-    is_denied = await identity_data.is_denied(session, device.id, meeting.visitor_email)
-    return _Claim(meeting, conversation, device, visitor, "no" if is_denied else meeting.address_answer)
+    is_denied = await identity_data.is_denied(session, device.id, email)
+    answered = meeting.address_answer if meeting else "yes" if visitor.email == email else ""
+    return _Claim(email, meeting, conversation, device, visitor, "no" if is_denied else answered)
 
 
 async def _settle(case: UseCase, claim: _Claim, said: Answer, *, now: datetime) -> None:
@@ -150,8 +170,10 @@ async def _settle(case: UseCase, claim: _Claim, said: Answer, *, now: datetime) 
         raise Conflict("This question has been answered already.")
     if not claim.is_current:
         raise NotFound("This link no longer applies.")
-    claim.meeting.address_answer = said
+    if claim.meeting:
+        claim.meeting.address_answer = said
     if said == "no":
+        claim.device.denied = [*claim.device.denied, claim.email]
         case.audit("visitor.address_denied", by=None, now=now, subject=claim.visitor.id)
         log.info("denied address visitor=%s", claim.visitor.id)
         return

@@ -18,9 +18,18 @@ from inbox_app import clock, live
 from inbox_app.data import outbox
 from inbox_app.data.engine import unit_of_work
 from inbox_app.data.outbox import Taken
+from inbox_app.data.views.visitors import LINK_MAIL
 from inbox_app.domain import leases, retry
 from inbox_app.domain.errors import DatabaseUnavailable
-from inbox_app.services import account_mails, after_booking, calendar_events, mailing, meeting_mails, member_links
+from inbox_app.services import (
+    account_mails,
+    address_links,
+    after_booking,
+    calendar_events,
+    mailing,
+    meeting_mails,
+    member_links,
+)
 from inbox_app.services.outgoing import HANDLE_SECONDS, Errand, Handler, Never, NotNow, Unfinished
 
 LOOK_SECONDS: Final = 1.0
@@ -34,6 +43,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     after_booking.VISITOR_MAIL: meeting_mails.to_visitor,
     after_booking.AGENT_MAIL: meeting_mails.to_agent,
     after_booking.CALENDAR: calendar_events.bring_up_to_date,
+    LINK_MAIL: address_links.mail,
     member_links.INVITATION_MAIL: account_mails.invitation,
     member_links.RESET_MAIL: account_mails.reset,
 }

@@ -10,7 +10,7 @@ from inbox_app import clock
 from inbox_app.data import views
 from inbox_app.data.models import VisitorView
 from inbox_app.domain.errors import DomainError, NotSignedIn
-from inbox_app.services import merging, visitors
+from inbox_app.services import address_links, merging, visitors
 from inbox_app.state.arguments import text
 from inbox_app.state.blank import blank
 from inbox_app.state.changes import assign
@@ -80,3 +80,9 @@ class VisitorPanelState(rx.State):
         """The visitor is the person of another record. The thread's listener then shows that record."""
         visitor_id, into = text(visitor_id, field="visitor_id"), text(into, field="into")
         await merging.merge(visitor_id, into, member=await agent(self), now=clock.now())
+
+    @rx.event
+    async def send_link(self, visitor_id: str) -> None:
+        """To the address that the visitor claims. The panel's listener then says that it was sent."""
+        visitor_id = text(visitor_id, field="visitor_id")
+        await address_links.send(visitor_id, member=await agent(self), now=clock.now())

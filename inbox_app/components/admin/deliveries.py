@@ -17,6 +17,7 @@ KINDS = (
     ("mail.agent", t("Mail to the agent")),
     ("calendar", t("Calendar event")),
     ("mail.invitation", t("Invitation")),
+    ("mail.address", t("Link to confirm an address")),
     ("mail.reset", t("Password reset link")),
 )
 PROBLEMS = (

@@ -47,7 +47,8 @@ class DeviceRow(SQLModel, table=True):
     It may move to another visitor (6.4). `said`: its own words about its visitor, the only ones it is ever given back.
     `user_id`: of the site's user who signed in on it; a merge of records doesn't give it to another browser.
     `shown_id`: the visitor id that it is told, which doesn't change when an agent merges records. `page_url`,
-    `language`, `time_zone`: its own, while a record has those of whichever browser called last.
+    `language`, `time_zone`: its own, while a record has those of whichever browser called last. `denied`: addresses
+    whose owners have answered that it isn't theirs.
     """
 
     __tablename__ = "device"
@@ -57,6 +58,7 @@ class DeviceRow(SQLModel, table=True):
     said: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
     user_id: str | None = None
     shown_id: str = ""
+    denied: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
     page_url: str = ""
     language: str = ""
     time_zone: str = ""

@@ -27,7 +27,7 @@ async def deliveries(member: Member, *, now: datetime) -> list[DeliveryView]:
     recipient = aliased(M)  # of the mails about an account
     troubled = or_(col(O.state) == "failed", and_(col(O.state) == "pending", col(O.attempts) > 0))
     statement: Any = (
-        select(O.id, O.kind, O.state, O.attempts, O.problem, O.due_at, O.taken_until, O.created_at,  # type: ignore[call-overload]
+        select(O.id, O.kind, O.state, O.attempts, O.problem, O.due_at, O.taken_until, O.created_at, O.payload,  # type: ignore[call-overload]
                T.visitor_name, T.visitor_email, T.start_at, T.conversation_id, col(M.name).label("agent_name"),
                col(recipient.email).label("member_email"))
         .outerjoin(T, col(T.id) == col(O.subject_id))
@@ -48,9 +48,13 @@ def _view(row: Any, now: datetime) -> DeliveryView:
     return DeliveryView(
         id=row.id, kind=row.kind, state="busy" if is_busy and row.state == "pending" else row.state,
         tries=row.attempts, problem=problem, detail=detail, next_at=iso(row.due_at) if row.state == "pending" else "",
-        planned_at=iso(row.created_at), visitor=row.visitor_name or row.visitor_email or row.member_email or "",
+        planned_at=iso(row.created_at), visitor=_recipient(row),
         agent=row.agent_name or "", meets_at=iso(row.start_at), conversation_id=row.conversation_id or "",
     )  # fmt: skip
+
+
+def _recipient(row: Any) -> str:
+    return str(row.visitor_name or row.visitor_email or row.member_email or row.payload.get("email", ""))
 
 
 @uninterrupted

@@ -1,24 +1,30 @@
 """The visitor panel and the activity history."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from inbox_app import clock
 from inbox_app.data.engine import reading
-from inbox_app.data.identity import same_address
+from inbox_app.data.identity import claiming_chat, same_address
 from inbox_app.data.instants import iso
 from inbox_app.data.models import ActivityView, PreviousChat, SameAddress, VisitorView
+from inbox_app.data.outbox import planned_since
 from inbox_app.data.tables import ActivityRow, DeviceRow
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import C, M, V, is_past, is_visible, online
 from inbox_app.domain.activity import FROM_CRM, FROM_CRM_AT_MOST, shown_since
 from inbox_app.domain.errors import NotFound
 from inbox_app.domain.people import Member
+from inbox_app.settings import get_settings
 
 PREVIOUS_CHATS = 10
 ACTIVITIES = 200
+LINK_MAIL = "mail.address"
+"""Its kind in the outbox."""
 
 
 def _is_known_to(member: Member) -> ColumnElement[bool]:
@@ -50,13 +56,14 @@ async def visitor(member: Member, visitor_id: str) -> VisitorView:
         chats = (await connection.execute(previous)).all()
         said = (await connection.execute(_said(member, visitor_id))).first()
         others = (await connection.execute(same_address(member, visitor_id))).all()
+        can_send_link, is_link_sent = await _link(connection, member, row)
     return VisitorView(
         id=row.id, name=row.name, job_title=row.job_title, email=row.email or row.said_email, phone=row.phone,
         crm_status=row.crm_status, company=row.company, page_url=row.page_url, referrer=row.referrer,
         country=row.country, language=row.language, browser=row.browser, time_zone=row.time_zone,
         is_online=row.is_online, tags=list(row.tags), user_id=row.user_id or "",
         is_signed_in=bool(said and row.user_id and said.signed_in_as == row.user_id),
-        is_email_confirmed=bool(row.email),
+        is_email_confirmed=bool(row.email), can_send_link=can_send_link, is_link_sent=is_link_sent,
         said=_told(said) if said else {},
         same_address=[SameAddress(one.id, one.name, one.company, bool(one.email)) for one in others],
         previous_chats=[
@@ -64,6 +71,17 @@ async def visitor(member: Member, visitor_id: str) -> VisitorView:
             for chat in chats
         ],
     )  # fmt: skip
+
+
+async def _link(connection: AsyncConnection, member: Member, row: Any) -> tuple[bool, bool]:
+    """Whether the member can have a link sent to the claimed address, and whether one was in the past hour."""
+    if row.email or not row.said_email or get_settings().smtp_url is None:
+        return False, False
+    chat = await claiming_chat(connection, member, row.id, row.said_email)
+    if chat is None:
+        return False, False
+    sent = await planned_since(connection, LINK_MAIL, clock.now() - timedelta(hours=1))
+    return True, any(one["email"] == row.said_email and one["device_id"] == chat.device_id for one in sent)
 
 
 def _said(member: Member, visitor_id: str) -> Any:

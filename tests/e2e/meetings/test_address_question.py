@@ -76,7 +76,7 @@ def question(page: Page, name: str = "Was that you?") -> Locator:
 
 
 def test_yes_on_a_phone_confirms_the_address_of_the_widgets_visitor_live(
-    booked: InboxPage, link: str, office: InboxServer, new_page: NewPage
+    booked: InboxPage, link: str, post: MailServer, office: InboxServer, new_page: NewPage
 ) -> None:
     phone = new_page(office.url, **PARIS, **PHONE)
     phone.goto(link)
@@ -85,10 +85,13 @@ def test_yes_on_a_phone_confirms_the_address_of_the_widgets_visitor_live(
     )
     assert is_sound(phone)
     expect(booked.panel.get_by_text(UNCONFIRMED)).to_be_visible()
+    booked.panel.get_by_role("button", name="Send a link to confirm").click()
+    expect(booked.panel.get_by_text("Link sent")).to_be_visible()
     question(phone).get_by_role("button", name="Yes, that was me").tap()
     expect(phone.get_by_role("status").filter(has_text="Thanks, your address is confirmed.")).to_be_focused()
     expect(booked.value("Email")).to_have_text(VERA)
     expect(booked.panel.get_by_text(UNCONFIRMED)).to_have_count(0)
+    expect(booked.panel.get_by_text("Link sent")).to_have_count(0)
     expect(question(phone)).to_be_hidden()
     assert "#" not in phone.url
     again = new_page(office.url, **PARIS)
@@ -96,6 +99,11 @@ def test_yes_on_a_phone_confirms_the_address_of_the_widgets_visitor_live(
         again.goto(link)
     assert asked.value.status == 409
     expect(question(again)).to_be_hidden()
+    wait_until(lambda: len(post.to(VERA)) == 2, "the mail of the agent's link arrives")
+    (confirm,) = re.findall(r"https?://\S+/confirm#\S+", post.to(VERA)[1].text)
+    again.goto(confirm)
+    expect(again.get_by_role("status")).to_have_text("This question has been answered already.")
+    assert is_sound(again)
 
 
 def test_no_in_french_leaves_it_unconfirmed_and_is_not_asked_again(

@@ -1,0 +1,95 @@
+"""An agent has a link sent to the address that a visitor claims in a chat (PRODUCT 6.4)."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from inbox_app import live
+from inbox_app.data import conversations, identity, outbox, visitors
+from inbox_app.data.engine import reading_session
+from inbox_app.data.ids import new_id
+from inbox_app.data.tables import DeviceRow, VisitorRow
+from inbox_app.data.views.visitors import LINK_MAIL
+from inbox_app.domain.errors import Conflict, NotAllowed, NotFound
+from inbox_app.domain.people import Member, Role
+from inbox_app.domain.permissions import require_agent
+from inbox_app.integrations.mail_message import Mail
+from inbox_app.services import address_proof, mailing
+from inbox_app.services.mail_layout import Block, Link, Paragraph, Title, as_html, as_text
+from inbox_app.services.outgoing import Errand, NotNeeded
+from inbox_app.services.use_case import UseCase, use_case
+from inbox_app.settings import get_settings
+from inbox_app.texts.catalogue import closest_language, translate
+
+PAUSE: Final = timedelta(hours=1)
+log = logging.getLogger(__name__)
+
+
+async def send(visitor_id: str, *, member: Member, now: datetime) -> None:
+    """Mail the claimed address a link that proves it for the browser of the member's chat.
+
+    Raises NotFound, NotAllowed unless the caller is the agent of one of the visitor's chats or an admin, Conflict where
+    there is nothing to confirm, without mail, or within an hour of the last link to this address or for this browser.
+    """
+    if member.role is not Role.ADMIN:
+        require_agent(member)
+    async with use_case() as case:
+        await conversations.begin_routing(case.session)
+        visitor = await visitors.get_visible(case.session, visitor_id, member)
+        if visitor is None:
+            raise NotFound
+        if member.role is not Role.ADMIN and member.id not in await identity.owners(case.session, visitor_id):
+            raise NotAllowed("Only the agent of this chat or an admin can send a link to its visitor.")
+        if not mailing.is_configured():
+            raise Conflict("Mail isn’t set up, so no link can be sent.")
+        await _plan(case, visitor, member, now=now)
+        case.audit("visitor.link_sent", by=member.id, now=now, subject=visitor_id)
+        case.tell(live.topics.visitor(visitor_id), "changed")
+    log.info("planned address link visitor=%s", visitor_id)
+
+
+async def _plan(case: UseCase, visitor: VisitorRow, member: Member, *, now: datetime) -> None:
+    email = "" if visitor.email else visitor.said_email
+    chat = await identity.claiming_chat(case.session, member, visitor.id, email) if email else None
+    if chat is None:
+        raise Conflict("There is no address to confirm.")
+    for sent in await outbox.planned_since(case.session, LINK_MAIL, now - PAUSE):
+        if sent["email"] == email or sent["device_id"] == chat.device_id:
+            raise Conflict("A link was sent less than an hour ago. Try again later.")
+    await outbox.plan(
+        case.session, kind=LINK_MAIL, key=f"{LINK_MAIL}:{new_id()}", subject_id=chat.id,
+        payload={"email": email, "device_id": chat.device_id}, now=now,
+    )  # fmt: skip
+
+
+async def mail(errand: Errand, *, now: datetime) -> None:
+    """Hand the mail over. Raises NotNeeded when the address was proved, denied or replaced meanwhile."""
+    email = errand.payload["email"]
+    async with reading_session() as session:
+        device = await session.get(DeviceRow, errand.payload["device_id"])
+        if device is None:
+            raise NotNeeded("gone")
+        token = await address_proof.token_for_chat(session, errand.subject_id, email, now=now)
+        if not token:
+            raise NotNeeded("withdrawn")
+    language = closest_language(device.language)
+    say = {name: translate(sentence, language) for name, sentence in _WORDS.items()}
+    url = f"{get_settings().public_url}/confirm#{token}"
+    blocks: list[Block] = [
+        Title(say["subject"]), Paragraph(say["words"]), Link(say["link"], url),
+        Paragraph(say["quiet"], is_quiet=True),
+    ]  # fmt: skip
+    await mailing.send(
+        Mail(
+            key=errand.key, to_name="", to_email=email, date=now, subject=say["subject"], text=as_text(blocks),
+            html=as_html(blocks, language=language),
+        )
+    )  # fmt: skip
+
+
+_WORDS: Final = {
+    "subject": "Confirm your email address",
+    "words": "Someone gave this address in a chat with us. If that was you, please confirm it.",
+    "link": "Confirm your address",
+    "quiet": "The link is valid for 30 days. If you didn’t chat with us, open it and say so, or ignore this email.",
+}
