@@ -96,12 +96,32 @@ def test_nothing_is_rerun_at_a_desk(tmp_path: Path) -> None:
     assert "running again" not in done.stdout
 
 
-def test_many_failures_are_not_flakiness(tmp_path: Path) -> None:
-    eleven = "import pytest\n\n@pytest.mark.parametrize('n', range(11))\ndef test_fails(n):\n    assert False\n"
-    done = run_suite(tmp_path, "--rerun", IN_ONE_PROCESS, other=eleven)
+def test_each_of_many_failed_tests_is_rerun(tmp_path: Path) -> None:
+    number = 12
+    cases = f"import pytest\n\n@pytest.mark.parametrize('n', range({number}))\n"
+    flaky = cases + FLAKY.replace("second_try()", "second_try(n)").replace('".once"', 'f".{n}"').lstrip().replace(
+        "from pathlib import Path\n\n", ""
+    )
+    done = run_suite(tmp_path, "--rerun", IN_ONE_PROCESS, other=f"from pathlib import Path\n{flaky}")
 
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("running again, alone: ") == number
+    assert done.stdout.endswith(f"tests: {number} passed, 0 failed, 0 skipped\n")
+
+
+def test_what_isnt_reached_in_the_time_for_reruns_stays_failed_and_is_listed(tmp_path: Path) -> None:
+    """The first rerun takes longer than all have; the second isn't begun."""
+    arguments = ["--rerun", "--rerun-seconds=0.001", IN_ONE_PROCESS]
+    done = run_suite(tmp_path, *arguments, a_flaky=FLAKY, b_flaky=FLAKY)
+
+    first, second = (f"test_{letter}_flaky.py::test_passes_at_the_second_try" for letter in "ab")
     assert done.returncode == 1
-    assert "running again" not in done.stdout
+    assert f"running again, alone: {first}" in done.stdout
+    assert f"running again, alone: {second}" not in done.stdout
+    assert f"\nflaky:\n  {first}\n" in done.stdout
+    assert f"\nfailed:\n  {second}\n" in done.stdout
+    assert f"not run again because the time for that was over:\n  {second}\n" in done.stdout
+    assert done.stdout.endswith("tests: 1 passed, 1 failed, 0 skipped\n")
 
 
 def test_wrong_arguments_and_no_tests_at_all_fail_the_run(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Run the suite in its two parts: `python -m tests.suite [--part unit|e2e] [--rerun] [arguments of pytest]`.
 
 `--rerun` is for CI: each failed test runs once more, alone. If it passes, it's listed under `flaky:` and counted as
-passed, so that one slow moment of a busy machine doesn't cost a day. If it fails again, the run fails.
+passed, so that one slow moment of a busy machine doesn't cost a day. If it fails again, the run fails. All reruns
+together begin within 20 minutes; what isn't reached by then counts as failed, and is listed.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,8 +24,8 @@ PARTS: Final = {
     "e2e": ["--numprocesses=2", "-m", "e2e"],
 }
 SPREAD: Final = ["--dist=loadfile", "--no-loadscope-reorder"]
-MAX_RERUNS: Final = 10
-"""More failures than this aren't flakiness, and running each of them alone would take too long."""
+RERUN_SECONDS: Final = 20 * 60
+"""For all reruns together, unless --rerun-seconds says otherwise: what isn't reached stays failed."""
 SLOWEST: Final = 20
 KEPT_RECORDS: Final = Path("test-results/records")
 """What the last runs took: `tests.suite.changed` reads it."""
@@ -37,6 +39,7 @@ class Results:
 
     tests: Record = field(default_factory=dict)
     flaky: list[str] = field(default_factory=list)
+    not_rerun: list[str] = field(default_factory=list)
     is_broken: bool = False  # pytest itself ended early: nothing that was recorded excuses that
 
     @property
@@ -48,6 +51,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.suite", description=__doc__)
     parser.add_argument("--part", choices=PARTS, action="append", help="only this part")
     parser.add_argument("--rerun", action="store_true", help="run each failed test once more, alone")
+    parser.add_argument("--rerun-seconds", type=float, default=RERUN_SECONDS, help="for all of these together")
     options, passed_on = parser.parse_known_args(arguments)
 
     results = Results()
@@ -55,9 +59,8 @@ def main(arguments: list[str]) -> int:
         run([*SPREAD, *PARTS[part], *passed_on], results, keep=part)
         if not options.rerun and (results.failed or results.is_broken):
             break  # at a desk, a failure is worth seeing before the browser tests have run
-    if options.rerun and not results.is_broken and len(results.failed) <= MAX_RERUNS:
-        for name in results.failed:
-            rerun(name, results)
+    if options.rerun and not results.is_broken:
+        rerun_all(results, seconds=options.rerun_seconds)
     report(results)
     return 1 if results.failed or results.is_broken or not results.tests else 0
 
@@ -81,6 +84,16 @@ def run(arguments: list[str], results: Results, *, keep: str = "") -> None:
     }
 
 
+def rerun_all(results: Results, *, seconds: float) -> None:
+    """Run each failed test again until the time is over. One that was begun is finished."""
+    began = time.monotonic()
+    for name in results.failed:
+        if time.monotonic() - began >= seconds:
+            results.not_rerun.append(name)
+        else:
+            rerun(name, results)
+
+
 def rerun(name: str, results: Results) -> None:
     """Run one failed test again, alone. What has passed at the second try is flaky."""
     print(f"\nrunning again, alone: {name}", flush=True)
@@ -96,7 +109,11 @@ def report(results: Results) -> None:
     print(f"\n{len(slowest)} slowest tests:")
     for name, test in slowest:
         print(f"{float(test['seconds']):8.1f} s  {name}")
-    for title, names in (("flaky:", results.flaky), ("failed:", results.failed)):
+    for title, names in (
+        ("flaky:", results.flaky),
+        ("failed:", results.failed),
+        ("failed once, and not run again because the time for that was over:", results.not_rerun),
+    ):
         if names:
             print("\n".join([f"\n{title}", *(f"  {name}" for name in names)]))
     counts = Counter(str(test["outcome"]) for test in results.tests.values())
