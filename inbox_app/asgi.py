@@ -14,6 +14,7 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from inbox_app.api.problems import problem
 from inbox_app.draining import ending_streams
 from inbox_app.frontend_build import CLIENT
 from inbox_app.security_headers import api_headers, at_public_host, common_headers, page_policy, with_headers
@@ -40,7 +41,19 @@ def application() -> ASGIApp:
 def guarded(api: ASGIApp, pages: ASGIApp, settings: Settings, *, built: Path = CLIENT) -> ASGIApp:
     """API and pages behind one door: the Host check, and the security headers that each kind of response needs."""
     kept = with_headers(keep_static_files(pages), common_headers(settings), policy=page_policy(built))
-    return at_public_host(beside(with_headers(api, api_headers(settings)), kept), settings)
+    served = with_a_path(beside(with_headers(api, api_headers(settings)), kept), settings)
+    return at_public_host(served, settings)
+
+
+def with_a_path(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """Refuse targets that name no resource, such as `*` of `OPTIONS *`."""
+    refuse = with_headers(problem(400, "bad_target", "The request names no path."), api_headers(settings))
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        is_wrong = scope["type"] == "http" and not scope["path"].startswith("/")
+        await (refuse if is_wrong else app)(scope, receive, send)
+
+    return serve
 
 
 def beside(api: ASGIApp, pages: ASGIApp) -> ASGIApp:

@@ -98,8 +98,8 @@ def at_public_host(app: ASGIApp, settings: Settings) -> ASGIApp:
         "wrong_host",
         f"This server answers to {accepted[0].decode()}. Use that address, or correct INBOX_PUBLIC_URL or the Host "
         "header that your proxy passes on.",
-        headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"},
     )
+    refuse_with_headers = with_headers(refuse, api_headers(settings))
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
@@ -109,7 +109,7 @@ def at_public_host(app: ASGIApp, settings: Settings) -> ASGIApp:
         elif kind == "lifespan" or scope["path"] in OPERATIONS:
             await app(scope, receive, send)
         elif kind == "http":
-            await refuse(scope, receive, send)
+            await refuse_with_headers(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008})
 

@@ -162,6 +162,10 @@ async def test_only_the_public_host_is_answered_where_one_is_set(
     if not is_answered:
         assert answer.json()["code"] == "wrong_host"
         assert public_hosts(str(public_url))[0].decode() in answer.json()["detail"]
+        assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+        usual = ("x-content-type-options", "referrer-policy", "cache-control")
+        assert [answer.headers[name] for name in usual] == ["nosniff", "same-origin", "no-store"]
+        assert ("strict-transport-security" in answer.headers) is str(public_url).startswith("https")
 
 
 async def test_a_health_check_knows_an_address_and_no_name(site: Callable[..., ASGIApp]) -> None:
