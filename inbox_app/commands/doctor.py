@@ -98,26 +98,29 @@ async def database(settings: Settings) -> str:
 
 
 async def redis(settings: Settings) -> str:
-    """Redis takes what a request gives it, an event and a rate limit's count, where one is set."""
+    """Redis takes what a request gives it, an event, a rate limit's count and a lease, where one is set."""
     if settings.redis_url is None:
         return "not set: one process"
     from redis.exceptions import RedisError
 
     from inbox_app.live import Hub
     from inbox_app.live.counts import Counts
+    from inbox_app.live.leases import Leases
     from inbox_app.live.redis_wire import RedisWire
 
-    wire, counts = RedisWire(settings.redis_url, Hub()), Counts(settings.redis_url)
+    wire, counts, leases = RedisWire(settings.redis_url, Hub()), Counts(settings.redis_url), Leases(settings.redis_url)
     try:
         await wire.probe()
         await counts.probe()
+        await leases.probe()
     except (RedisError, OSError, TimeoutError) as error:
         reason = str(error) or "no answer in time"
         raise NotWell(f"does not answer ({reason}): start it, or check INBOX_REDIS_URL.") from error
     finally:
         await wire.close()
         await counts.close()
-    return "answers, takes events and rate limits"
+        await leases.close()
+    return "answers, takes events, rate limits and leases"
 
 
 async def public_address(settings: Settings) -> str:

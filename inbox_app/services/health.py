@@ -9,6 +9,7 @@ from inbox_app.data.probe import probe_write
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.live import hub
 from inbox_app.live.counts import counts
+from inbox_app.live.leases import leases
 from inbox_app.live.redis_wire import RedisWire
 
 ANSWERS_WITHIN: Final = 3  # seconds
@@ -28,11 +29,11 @@ async def database() -> str:
 
 
 async def redis() -> str:
-    """Whether Redis takes an event and a rate limit's count, where processes share one."""
+    """Whether Redis takes an event, a rate limit's count and a lease, where processes share one."""
     if not isinstance(hub.wire, RedisWire):
         return NOT_USED
     try:
-        await asyncio.gather(hub.wire.probe(), counts().probe())
+        await asyncio.gather(hub.wire.probe(), counts().probe(), leases().probe())
     except (RedisError, OSError, TimeoutError):
         return AWAY
     return OK

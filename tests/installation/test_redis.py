@@ -57,21 +57,39 @@ def test_production_serves_agents_and_visitors(redis: Redis, sqlite_url: str, st
 def test_doctor_does_with_redis_what_a_request_does(redis: Redis, tmp_path: Path) -> None:
     assert inbox(tmp_path, "migrate").returncode == 0
     well = inbox(tmp_path, "doctor", redis_url=redis.url).stdout
-    assert "ok    redis: answers, takes events and rate limits" in well
+    assert "ok    redis: answers, takes events, rate limits and leases" in well
     assert "ok    database: reachable and writable" in well
     for fault in (killed, hung):
         with fault(redis):
             assert "FAIL  redis: does not answer" in inbox(tmp_path, "doctor", redis_url=redis.url).stdout
 
 
-def test_doctor_finds_a_redis_user_who_may_ping_but_not_count(tmp_path: Path) -> None:
+TOO_FEW_RIGHTS = {
+    "ping, not count": ["~*", "+ping", "+publish", "+hello", "+client"],
+    "count, not lease": ["~LIMITS*", "+@all"],
+}
+
+
+@pytest.fixture(params=TOO_FEW_RIGHTS)
+def weak_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Redis for a user who may do only this much."""
     with running_redis("tcp") as server:
-        rights = ["on", ">hush", "~*", "&*", "+ping", "+publish", "+hello", "+client"]
         with Client.from_url(server.url) as client:
-            client.execute_command("ACL", "SETUSER", "weak", *rights)
-        told = inbox(tmp_path, "doctor", redis_url=server.url.replace("//", "//weak:hush@")).stdout
+            client.execute_command("ACL", "SETUSER", "weak", "on", ">hush", "&*", *TOO_FEW_RIGHTS[request.param])
+        yield server.url.replace("//", "//weak:hush@")
+
+
+def test_doctor_finds_a_redis_user_with_too_few_rights(weak_url: str, tmp_path: Path) -> None:
+    told = inbox(tmp_path, "doctor", redis_url=weak_url).stdout
     assert "FAIL  redis: does not answer" in told
-    assert "permissions" in told
+    assert "permission" in told
+
+
+def test_a_server_whose_redis_user_has_too_few_rights_is_not_ready(
+    weak_url: str, sqlite_url: str, start_server: StartServer
+) -> None:
+    server = start_server(sqlite_url, redis_url=weak_url)
+    assert httpx.get(f"{server.url}/readyz").json() == READY | {"redis": "does not answer"}
 
 
 @pytest.mark.postgres
