@@ -3,12 +3,21 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from inbox_app import __version__
 from inbox_app.settings import KEY_FILE, get_settings
+
+AS_OF_THE_BACKUP: Final = (
+    "Accounts, passwords and invitations are as of the backup. Check who's disabled ('inbox user disable EMAIL'), and "
+    "replace passwords that were changed because somebody else knew them."
+)
+SESSIONS_ENDED: Final = "All sessions have ended: everyone signs in again."
+SESSIONS_KEPT: Final = (
+    "Sessions that have ended since the backup are open again. If that matters, restore with --end-sessions."
+)
 
 
 def backup(
@@ -40,6 +49,7 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="An archive of 'inbox backup'.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    end_sessions: Annotated[bool, typer.Option("--end-sessions", help="Make everyone sign in again.")] = False,
 ) -> None:
     """Replace the database and the signing key by those of an archive. Stop the server first."""
     from inbox_app import clock
@@ -49,8 +59,10 @@ def restore(
     where = settings.masked()["INBOX_DATABASE_URL"]
     if not yes and sys.stdin.isatty() and not typer.confirm(f"Replace everything in {where}?"):
         raise typer.Exit(1)
-    done = asyncio.run(backups.restore(file.absolute(), settings=settings, now=clock.now()))
+    restoring = backups.restore(file.absolute(), settings=settings, now=clock.now(), end_sessions=end_sessions)
+    done = asyncio.run(restoring)
     typer.echo(f"Restored {where} to {done.manifest.created_at}.")
+    typer.echo(f"{AS_OF_THE_BACKUP} {SESSIONS_ENDED if end_sessions else SESSIONS_KEPT}")
     if done.kept is not None:
         typer.echo(f"The former database is kept as {done.kept}. Delete it when you no longer need it.")
     if not done.has_key:

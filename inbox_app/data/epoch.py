@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from inbox_app.data.engine import Database, database, reading
-from inbox_app.data.tables import AuditRow, ConnectionRow, ProcessRow, SettingRow
+from inbox_app.data.tables import AuditRow, ConnectionRow, ProcessRow, SettingRow, SignInRow
 
 KEY: Final = "epoch"
 _VALUE: Final[Any] = select(SettingRow.value).where(col(SettingRow.key) == KEY)  # type: ignore[call-overload]
@@ -30,10 +30,14 @@ async def epoch() -> str:
     return _known.setdefault(database(), str(value or ""))
 
 
-async def begin_epoch(connection: AsyncConnection, name: str, *, restored_to: str, now: datetime) -> None:
+async def begin_epoch(
+    connection: AsyncConnection, name: str, *, restored_to: str, end_sessions: bool, now: datetime
+) -> None:
     """From now on this database holds another history, and no server has connections in it yet."""
     await connection.execute(delete(ConnectionRow))
     await connection.execute(delete(ProcessRow))
+    if end_sessions:
+        await connection.execute(delete(SignInRow))
     await connection.execute(delete(SettingRow).where(col(SettingRow.key) == KEY))
     await connection.execute(insert(SettingRow).values(key=KEY, value=name))
     restored = {"action": "database.restored", "subject": "", "details": {"created_at": restored_to}}

@@ -1,8 +1,10 @@
 """`inbox backup` and `inbox restore` (PRODUCT 12.2): the database and the signing key in one archive."""
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +23,7 @@ from inbox_app.private_files import DIRECTORY_MODE, private_directory
 from inbox_app.services.use_case import use_case
 from inbox_app.settings import KEY_FILE, Settings
 
+Step = Callable[[AsyncConnection], Awaitable[None]]
 NAMES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -85,16 +88,20 @@ def _file(settings: Settings) -> Path:
     return Path(settings.database_url.removeprefix("sqlite:///"))
 
 
-async def restore(path: Path, *, settings: Settings, now: datetime) -> Restored:
+async def restore(path: Path, *, settings: Settings, now: datetime, end_sessions: bool = False) -> Restored:
     """Replace the database and the signing key by those of an archive, brought up to this version.
+
+    `end_sessions`: everyone signs in again, since the archive also holds sessions that have ended meanwhile.
 
     Raises BackupFailed, and has changed nothing then.
     """
     with archives.reading(path) as archive:
         _check(archive.manifest, path, settings)
         key = _draft_key(archive, settings)
+        created_at = archive.manifest.created_at
+        begin = partial(begin_epoch, name=new_id(), restored_to=created_at, end_sessions=end_sessions, now=now)
         try:
-            kept = await _restore_database(archive, settings, now)
+            kept = await _restore_database(archive, settings, begin)
         except BaseException:
             if key is not None:
                 key.unlink(missing_ok=True)
@@ -114,14 +121,14 @@ def _check(manifest: Manifest, path: Path, settings: Settings) -> None:
         raise BackupFailed(f"{path} was made by a newer version of Agent Inbox ({manifest.made_by}). Install that one.")
 
 
-async def _restore_database(archive: Archive, settings: Settings, now: datetime) -> Path | None:
+async def _restore_database(archive: Archive, settings: Settings, begin: Step) -> Path | None:
     if not settings.is_postgresql:
-        return await _restore_sqlite(archive, _file(settings), now)
-    await _restore_postgres(archive, settings, now)
+        return await _restore_sqlite(archive, _file(settings), begin)
+    await _restore_postgres(archive, settings, begin)
     return None
 
 
-async def _restore_sqlite(archive: Archive, file: Path, now: datetime) -> Path | None:
+async def _restore_sqlite(archive: Archive, file: Path, begin: Step) -> Path | None:
     backup_sqlite.check_unused(file)
     file.parent.mkdir(parents=True, exist_ok=True, mode=DIRECTORY_MODE)
     draft = file.with_name(file.name + ".restoring")
@@ -130,7 +137,7 @@ async def _restore_sqlite(archive: Archive, file: Path, now: datetime) -> Path |
         restored = Database(f"sqlite:///{draft}")
         try:
             async with restored.write_engine.begin() as connection:
-                await _finish(connection, archive.manifest, now)
+                await _finish(connection, begin)
         finally:
             await restored.close()
         backup_sqlite.close(draft)
@@ -140,12 +147,12 @@ async def _restore_sqlite(archive: Archive, file: Path, now: datetime) -> Path |
             draft.with_name(draft.name + name).unlink(missing_ok=True)
 
 
-async def _restore_postgres(archive: Archive, settings: Settings, now: datetime) -> None:
+async def _restore_postgres(archive: Archive, settings: Settings, begin: Step) -> None:
     target = Database(settings.database_url)
     try:
         async with target.engine.begin() as connection:
             await backup_postgres.restore(connection, archive)
-            await _finish(connection, archive.manifest, now)
+            await _finish(connection, begin)
     except (DBAPIError, OSError) as error:
         if unavailable(error):
             raise DatabaseUnavailable from error
@@ -154,10 +161,10 @@ async def _restore_postgres(archive: Archive, settings: Settings, now: datetime)
         await target.close()
 
 
-async def _finish(connection: AsyncConnection, manifest: Manifest, now: datetime) -> None:
+async def _finish(connection: AsyncConnection, begin: Step) -> None:
     """Bring it up to this version with no client connected, and start a new history."""
     await connection.run_sync(migrate.upgrade_within)
-    await begin_epoch(connection, new_id(), restored_to=manifest.created_at, now=now)
+    await begin(connection)
 
 
 def _draft_key(archive: Archive, settings: Settings) -> Path | None:

@@ -10,13 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from inbox_app import clock
 from inbox_app.data.archive import BackupFailed
 from inbox_app.data.backup_sqlite import PART
 from inbox_app.data.engine import use_database
+from inbox_app.data.tables import MemberRow
+from inbox_app.domain.people import Member
+from inbox_app.services import sign_in
 from inbox_app.services.backup import back_up, restore
+from inbox_app.services.use_case import use_case
 from inbox_app.settings import KEY_FILE, Settings, get_settings
-from tests.data.builders import NOW
+from tests.data.builders import NOW, a_member
 from tests.databases import SqliteTemplate
+from tests.installation.test_command_line import inbox
 
 SettingsWith = Callable[..., Settings]
 
@@ -98,6 +104,28 @@ async def test_the_former_signing_key_is_kept_and_a_different_one_is_reported(
     assert (tmp_path / f"{KEY_FILE}.before-restore").read_bytes() == b"made since then"
     settings = settings_with(secret_key="quite another key of 16")
     assert not (await restore(sound, settings=settings, now=NOW)).has_key
+
+
+@pytest.mark.parametrize(("options", "sessions"), [([], 1), (["--end-sessions"], 0)])
+async def test_sessions_come_back_unless_they_are_to_end_and_the_operator_is_told(
+    options: list[str], sessions: int, sqlite_url: str, tmp_path: Path
+) -> None:
+    await use_database(sqlite_url)
+    await session_of(await a_member("Mallory"))
+    await use_database(None)
+    archive = str(tmp_path / "inbox.backup")
+    assert inbox(tmp_path, "backup", archive, database_url=sqlite_url).returncode == 0
+    told = inbox(tmp_path, "restore", "--yes", *options, archive, database_url=sqlite_url)
+    assert "Check who's disabled" in told.stdout, told.stderr
+    assert ("everyone signs in again" in told.stdout) == (sessions == 0)
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
+        assert connection.execute("SELECT count(*) FROM sign_in").fetchone() == (sessions,)
+
+
+async def session_of(member: Member) -> str:
+    async with use_case() as case:
+        row = await case.session.get_one(MemberRow, member.id)
+        return sign_in.start(case, row, address="", user_agent="", now=clock.now())
 
 
 async def test_a_log_that_a_killed_server_left_does_not_reach_the_restored_database(
