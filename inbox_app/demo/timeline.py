@@ -7,7 +7,7 @@ import json
 import random
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from inbox_app.domain.routing import Why, WhyKind
 
 OFFER_LASTS = timedelta(seconds=ChatSettings().offer_seconds)
 BY_TURN = Why(WhyKind.TURN)
-WHY = json.dumps({"kind": BY_TURN.kind.value, "name": BY_TURN.name})  # as services/routing.py stores it
+WHY = json.dumps(asdict(BY_TURN))  # as services/routing.py stores it
 
 
 class Ids:
