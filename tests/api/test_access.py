@@ -127,9 +127,10 @@ OPEN = {
     ("post", "/api/v1/auth/login"), ("post", "/api/v1/auth/logout"), ("post", "/api/v1/visitor/sessions"),
     ("get", "/api/v1/visitor/availability"), ("post", "/api/v1/auth/reset"), ("post", "/api/v1/auth/reset/person"),
     ("post", "/api/v1/auth/reset/password"), ("post", "/api/v1/auth/invitation"),
-    ("post", "/api/v1/auth/invitation/person"),
+    ("post", "/api/v1/auth/invitation/person"), ("post", "/api/v1/visitor/address-proofs/question"),
+    ("post", "/api/v1/visitor/address-proofs/answer"),
 }  # fmt: skip
-"""What strangers call; the links of mails (/visitor/meetings/…) are a right of their own."""
+"""What strangers call; the links of mails (/visitor/meetings/…, …/address-proofs/…) are a right of their own."""
 
 
 async def test_every_route_of_the_description_refuses_a_stranger(people: People) -> None:

@@ -76,10 +76,10 @@ async def a_device(name: str = "Vera", *, visitor_id: str | None = None, **chang
         session.add(
             DeviceRow(
                 id=device_id, token_digest=digest(new_secret()), visitor_id=visitor_id, shown_id=visitor_id, said=said,
-                created_at=NOW,
+                time_zone=changes.get("time_zone", ""), created_at=NOW,
             )
         )  # fmt: skip
-    return Device(device_id, visitor_id, name, visitor_id)
+    return Device(device_id, visitor_id, name, visitor_id, time_zone=changes.get("time_zone", ""))
 
 
 @dataclass(frozen=True)
