@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from inbox_app import live
-from inbox_app.data import conversations, identity, outbox, visitors
+from inbox_app.data import identity, outbox
 from inbox_app.data.engine import reading_session
 from inbox_app.data.ids import new_id
 from inbox_app.data.tables import DeviceRow, VisitorRow
 from inbox_app.data.views.visitors import LINK_MAIL
-from inbox_app.domain.errors import Conflict, NotAllowed, NotFound
-from inbox_app.domain.people import Member, Role
-from inbox_app.domain.permissions import require_agent
+from inbox_app.domain.errors import Conflict
+from inbox_app.domain.people import Member
 from inbox_app.integrations.mail_message import Mail
 from inbox_app.services import address_proof, mailing
 from inbox_app.services.mail_layout import Block, Link, Paragraph, Title, as_html, as_text
 from inbox_app.services.outgoing import Errand, NotNeeded
+from inbox_app.services.own_visitors import visitor_of
 from inbox_app.services.use_case import UseCase, use_case
 from inbox_app.settings import get_settings
 from inbox_app.texts.catalogue import closest_language, translate
@@ -31,15 +31,9 @@ async def send(visitor_id: str, *, member: Member, now: datetime) -> None:
     Raises NotFound, NotAllowed unless the caller is the agent of one of the visitor's chats or an admin, Conflict where
     there is nothing to confirm, without mail, or within an hour of the last link to this address or for this browser.
     """
-    if member.role is not Role.ADMIN:
-        require_agent(member)
+    refusal = "Only the agent of this chat or an admin can send a link to its visitor."
     async with use_case() as case:
-        await conversations.begin_routing(case.session)
-        visitor = await visitors.get_visible(case.session, visitor_id, member)
-        if visitor is None:
-            raise NotFound
-        if member.role is not Role.ADMIN and member.id not in await identity.owners(case.session, visitor_id):
-            raise NotAllowed("Only the agent of this chat or an admin can send a link to its visitor.")
+        visitor = await visitor_of(case, visitor_id, member=member, refusal=refusal)
         if not mailing.is_configured():
             raise Conflict("Mail isn’t set up, so no link can be sent.")
         await _plan(case, visitor, member, now=now)

@@ -3,12 +3,12 @@
 import logging
 from datetime import datetime
 
-from inbox_app.data import conversations, identity, visitors
+from inbox_app.data import identity
 from inbox_app.data.tables import VisitorRow
-from inbox_app.domain.errors import Conflict, NotAllowed, NotFound
-from inbox_app.domain.people import Member, Role
-from inbox_app.domain.permissions import require_agent
+from inbox_app.domain.errors import Conflict, NotFound
+from inbox_app.domain.people import Member
 from inbox_app.services.identity import keep_own_words, look_around, merge_records
+from inbox_app.services.own_visitors import visitor_of
 from inbox_app.services.use_case import UseCase, use_case
 
 log = logging.getLogger(__name__)
@@ -20,15 +20,9 @@ async def merge(visitor_id: str, into_id: str, *, member: Member, now: datetime)
     Only a record with the address that the visitor claims. Raises NotFound for what the member may not hear of,
     NotAllowed unless the caller is the agent of one of the visitor's chats or an admin, Conflict.
     """
-    if member.role is not Role.ADMIN:
-        require_agent(member)
+    refusal = "Only the agent of this chat or an admin can merge its visitor with another record."
     async with use_case() as case:
-        await conversations.begin_routing(case.session)
-        former = await visitors.get_visible(case.session, visitor_id, member)
-        if former is None:
-            raise NotFound
-        if member.role is not Role.ADMIN and member.id not in await identity.owners(case.session, visitor_id):
-            raise NotAllowed("Only the agent of this chat or an admin can merge its visitor with another record.")
+        former = await visitor_of(case, visitor_id, member=member, refusal=refusal)
         person = await _person(case, former, into_id, member)
         case.audit("visitor.merged", by=member.id, now=now, subject=person.id, merged=former.id)
         if former.seen_at >= person.seen_at:

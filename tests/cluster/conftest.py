@@ -26,6 +26,17 @@ POOL_WARNING = "asyncpg.pool: Failed to restore the pool connection floor"
 """What asyncpg writes, with a traceback, when it looks for PostgreSQL behind every request."""
 
 
+@contextlib.contextmanager
+def two_workers(server: InboxServer) -> Iterator[None]:
+    """The server runs, with both workers, for the length of the block."""
+    try:
+        server.start()
+        wait_until(lambda: len(server.workers()) == 2, "two workers run")
+        yield
+    finally:
+        server.stop()
+
+
 @pytest.fixture(scope="module")
 def cluster(
     tmp_path_factory: pytest.TempPathFactory, postgres_template: PostgresTemplate, redis_server: Redis
@@ -35,12 +46,8 @@ def cluster(
     server = InboxServer(
         directory, postgres_template.copy(), workers=2, redis_url=redis_server.url, allowed_errors=WHILE_DOWN
     )
-    try:
-        server.start()
-        wait_until(lambda: len(server.workers()) == 2, "two workers run")
+    with two_workers(server):
         yield server
-    finally:
-        server.stop()
     assert [line for line in server.trouble() if line != TRACEBACK] == []
     assert server.log.count(TRACEBACK) == server.log.count(POOL_WARNING)
 

@@ -14,7 +14,7 @@ import pytest
 
 from inbox_app.api.open_counts import LEAVING_SECONDS
 from inbox_app.live.leases import LEASE_SECONDS, RENEW_SECONDS
-from tests.cluster.conftest import Stream
+from tests.cluster.conftest import Stream, two_workers
 from tests.cluster.floor import Agent, Floor, Visitor
 from tests.databases import PostgresTemplate
 from tests.dead_paths import proxy_to
@@ -44,12 +44,8 @@ def limited(
         tmp_path_factory.mktemp("limited"), postgres_template.copy(), workers=2, redis_url=redis_server.url,
         rate_limits="on", allowed_errors=TOLD,
     )  # fmt: skip
-    try:
-        server.start()
-        wait_until(lambda: len(server.workers()) == 2, "two workers run")
+    with two_workers(server):
         yield server
-    finally:
-        server.stop()
     assert server.trouble() == []
 
 
