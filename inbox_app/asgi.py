@@ -19,6 +19,7 @@ from inbox_app.draining import ending_streams
 from inbox_app.frontend_build import CLIENT
 from inbox_app.security_headers import api_headers, at_public_host, common_headers, page_policy, with_headers
 from inbox_app.settings import Settings, get_settings
+from inbox_app.unread_bodies import reading_bodies
 
 API_PATHS = {"api", "healthz", "readyz", "metrics", "chat", "confirm", "demo", "meeting"}
 """First part of a path that the API answers: its routes, the operator's, and the pages of visitors."""
@@ -42,7 +43,7 @@ def guarded(api: ASGIApp, pages: ASGIApp, settings: Settings, *, built: Path = C
     """API and pages behind one door: the Host check, and the security headers that each kind of response needs."""
     kept = with_headers(keep_static_files(pages), common_headers(settings), policy=page_policy(built))
     served = with_a_path(beside(with_headers(api, api_headers(settings)), kept), settings)
-    return at_public_host(served, settings)
+    return reading_bodies(at_public_host(served, settings))
 
 
 def with_a_path(app: ASGIApp, settings: Settings) -> ASGIApp:

@@ -1,8 +1,5 @@
 """What every request passes before a route: the size of its body, and which sites may ask from a browser."""
 
-import asyncio
-from contextlib import suppress
-
 from fastapi import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -16,8 +13,6 @@ from inbox_app.settings import get_settings
 BODY_LIMIT = 32 * 1024  # bytes, CONTRACT
 UPLOAD_LIMITS = {"/api/v1/account/picture": 5 * 1024 * 1024}
 """Bytes, for routes that take a file."""
-DISCARD_LIMIT = 8 * 1024 * 1024  # bytes of a refused body, more than the proxies of deploy/ let through
-DISCARD_SECONDS = 10
 VISITOR_PREFIX = "/api/v1/visitor/"
 
 
@@ -43,17 +38,17 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         limit = UPLOAD_LIMITS.get(scope["path"], BODY_LIMIT)
+        refuse = problem(413, "too_large", _too_large(limit))
         announced = Request(scope).headers.get("content-length", "0")
         if not announced.isascii() or not announced.isdigit() or int(announced) > limit:
-            await _refuse(limit, scope, receive, send)
+            await refuse(scope, receive, send)
             return
-        received, has_more, has_begun = 0, True, False
+        received, has_begun = 0, False
 
         async def counted() -> Message:
-            nonlocal received, has_more
+            nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            has_more = message.get("more_body", False)
             if received > limit:
                 raise BodyTooLarge(limit)
             return message
@@ -67,25 +62,7 @@ class BodyLimit:
             await self.app(scope, counted, watched)
         except BodyTooLarge:
             if not has_begun:
-                await _refuse(limit, scope, receive, send, has_more=has_more)
-
-
-async def _refuse(limit: int, scope: Scope, receive: Receive, send: Send, *, has_more: bool = True) -> None:
-    if has_more:
-        await _discard(receive)
-    await problem(413, "too_large", _too_large(limit))(scope, receive, send)
-
-
-async def _discard(receive: Receive) -> None:
-    """Read the rest of a refused body. A proxy that can't finish sending it answers 502 and drops our answer."""
-    left = DISCARD_LIMIT
-    with suppress(TimeoutError):
-        async with asyncio.timeout(DISCARD_SECONDS):
-            while left > 0:
-                message = await receive()
-                left -= len(message.get("body", b""))
-                if not message.get("more_body", False):
-                    return
+                await refuse(scope, receive, send)
 
 
 class NoNul:
