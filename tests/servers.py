@@ -1,5 +1,6 @@
 """`inbox serve` as a process of its own, on a free port, as an operator runs it."""
 
+import contextlib
 import os
 import re
 import signal
@@ -89,7 +90,8 @@ class InboxServer:
     def kill(self) -> None:
         """SIGKILL to all its processes at once, as a lost machine."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it may just have ended
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(STOP_SECONDS)
 
     def restart(self, **settings: object) -> "InboxServer":
@@ -121,6 +123,15 @@ class InboxServer:
 
 
 def workers_of(granian: int) -> list[int]:
-    """The process ids of the workers of this server process."""
-    children = Path(f"/proc/{granian}/task/{granian}/children").read_text().split()
-    return [int(pid) for pid in children if b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    """The process ids of the workers of this server process. Leaves out those that end while they are listed."""
+    children = read_proc(f"{granian}/task/{granian}/children").split()
+    commands = {int(pid): read_proc(f"{int(pid)}/cmdline") for pid in children}
+    return [pid for pid, command in commands.items() if command and b"resource_tracker" not in command]
+
+
+def read_proc(path: str) -> bytes:
+    """Return a file below /proc: empty once the process is gone, as the command line is of one not reaped yet."""
+    try:
+        return Path("/proc", path).read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""

@@ -1,6 +1,5 @@
 """A booked meeting's mails over crashes, stops and a mail server that is away: exactly one to each (PRODUCT 4.4)."""
 
-import os
 import signal
 from collections.abc import Iterator
 
@@ -76,7 +75,7 @@ def test_killed_between_booking_and_sending(inbox: InboxServer, post: MailServer
 def test_killed_while_a_mail_is_on_its_way(inbox: InboxServer, post: MailServer) -> None:
     def kill_and_hang_up() -> None:
         if inbox.process is not None and inbox.process.poll() is None:
-            os.killpg(inbox.process.pid, signal.SIGKILL)
+            inbox.kill()
 
     post.on_data = kill_and_hang_up
     with bookable(inbox) as calendar:
