@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -11,6 +12,7 @@ from tests.browsers import NewPage
 from tests.conftest import StartServer
 from tests.e2e.inbox.conftest import signed_in
 from tests.e2e.inbox.inbox_page import InboxPage
+from tests.e2e.inbox.visitor import Visitor
 from tests.e2e.meetings.share_dialog import ShareDialog
 from tests.e2e.widget.booking_card import BookingCard, is_sound
 from tests.e2e.widget.visitor_chat import VisitorChat
@@ -125,3 +127,57 @@ def test_no_in_french_leaves_it_unconfirmed_and_is_not_asked_again(
     expect(booked.panel.get_by_text(UNCONFIRMED)).to_be_visible()
     booked.page.goto("/meetings")
     expect(booked.page.get_by_role("list", name="Meetings")).to_contain_text(f"says {VERA}")
+
+
+def test_the_link_that_an_agent_sends_asks_on_a_page_of_its_own(
+    office: InboxServer, post: MailServer, new_page: NewPage
+) -> None:
+    ana = signed_in(new_page, office, ANA, **PARIS).open()
+    phone = new_page(office.url, **PARIS, **PHONE, color_scheme="dark")
+    phone.goto(sent_link(ana, Visitor(office, "Vera Klein", email=VERA), post))
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Confirm your email address")
+    expect(question(phone)).to_contain_text("Vera Klein chatted on shop.example on ")
+    assert is_sound(phone)
+    assert_on_one_line(question(phone))
+    assert line_below(phone) == 0
+    question(phone).get_by_role("button", name="Yes, that was me").tap()
+    expect(phone.get_by_role("status")).to_have_text("Thanks, your address is confirmed.")
+    expect(phone.get_by_role("status")).to_be_focused()
+    assert is_sound(phone)
+    expect(ana.value("Email")).to_have_text(VERA)
+
+    narrow = new_page(office.url, timezone_id="Europe/Paris", locale="fr-FR", viewport={"width": 320, "height": 700})
+    narrow.goto(sent_link(ana, Visitor(office, "Omar Aziz", email="omar@example.org"), post))
+    expect(narrow.get_by_role("heading", level=1)).to_have_text("Confirmez votre adresse e-mail")
+    assert_on_one_line(question(narrow, "Était-ce vous ?"))
+    question(narrow, "Était-ce vous ?").get_by_role("button", name="Non, ce n’était pas moi").press("Enter")
+    expect(narrow.get_by_role("status")).to_contain_text("Cette discussion ne vous sera pas associée.")
+    expect(narrow.get_by_role("status")).to_be_focused()
+    expect(ana.panel.get_by_text(UNCONFIRMED)).to_be_visible()
+
+
+def sent_link(ana: InboxPage, visitor: Visitor, post: MailServer) -> str:
+    """Of the mail that the agent has sent to the address of a visitor who chats."""
+    with closing(visitor.client):
+        visitor.ask("Can we talk next week?")
+    ana.accept()
+    expect(ana.value("Name")).to_have_text(visitor.name)
+    ana.panel.get_by_role("button", name="Send a link to confirm").click()
+    wait_until(lambda: len(post.to(visitor.email)) == 1, "the mail arrives")
+    return re.findall(r"https?://\S+/confirm#\S+", post.to(visitor.email)[0].text)[0]
+
+
+def assert_on_one_line(asked: Locator) -> None:
+    """A phone is too narrow for both answers side by side."""
+    for button in asked.get_by_role("button").all():
+        height = button.evaluate(
+            "button => { const words = document.createRange(); words.selectNodeContents(button); "
+            "return words.getClientRects().length; }"
+        )
+        assert height == 1, f"{button.inner_text()!r} is broken into {height} lines"
+
+
+def line_below(page: Page) -> int:
+    """Pixels of the line between the question and what follows it."""
+    width: int = page.locator(".asked").evaluate("asked => parseFloat(getComputedStyle(asked).borderBottomWidth)")
+    return width
