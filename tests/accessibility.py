@@ -16,3 +16,30 @@ def serious(page: Page) -> list[str]:
         if violation["impact"] in {"serious", "critical"}
         for node in violation["nodes"]
     ]
+
+
+def cramped(page: Page) -> list[str]:
+    """Icons that are squeezed, and words of a table's cells that are broken in two; addresses and ids may be."""
+    found: list[str] = page.evaluate(CRAMPED)
+    return found
+
+
+CRAMPED = """() => {
+  const icons = [...document.querySelectorAll("svg.lucide")].filter((icon) => {
+    const { width, height } = icon.getBoundingClientRect();
+    return Math.abs(width - height) > 1;
+  }).map((icon) => icon.getAttribute("class"));
+  const words = [];
+  for (const cell of document.querySelectorAll("td")) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      for (const { 0: word, index } of texts.currentNode.data.matchAll(/\\p{L}{2,}(?![\\p{L}@.])/gu)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, index);
+        range.setEnd(texts.currentNode, index + word.length);
+        if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) words.push(word);
+      }
+    }
+  }
+  return [...icons, ...words];
+}"""

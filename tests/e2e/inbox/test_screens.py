@@ -76,6 +76,11 @@ def test_the_words_are_the_seeds_in_french(sign_in: SignIn, arrive: Arrive) -> N
     ana = sign_in(ANA, locale="fr-FR")
     ana.page.goto("/inbox")
     expect(ana.page.get_by_role("radio", name="Toutes")).to_be_visible()
+    ana.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    title = ana.page.get_by_role("heading", level=1)
+    expect(title).to_have_text("Boîte de réception")
+    assert title.evaluate("title => title.scrollWidth <= title.clientWidth"), "the title is cut"
+    ana.page.set_viewport_size({"width": 1440, "height": 900})
     arrive().ask()
     ana.page.get_by_role("button", name="Accepter").click()
     panel = ana.page.get_by_role("complementary", name="Informations sur le visiteur")
