@@ -8,6 +8,7 @@ from inbox_app.api import shapes
 from inbox_app.api.callers import CallingMember
 from inbox_app.api.incoming import clean_router
 from inbox_app.data import views
+from inbox_app.data.views import chats
 from inbox_app.domain.people import Member
 from inbox_app.domain.replay import must_start_over
 
@@ -34,4 +35,5 @@ async def read_messages(
 
 async def _is_reset(member: Member, conversation_id: str, after: int, epoch: str | None) -> bool:
     shown = await views.conversation(member, conversation_id)
-    return must_start_over(after, epoch, last_seq=shown.last_seq, current_epoch=shown.epoch)
+    is_stored = await chats.is_stored(conversation_id, after)
+    return must_start_over(epoch, is_stored=is_stored, current_epoch=shown.epoch)

@@ -140,7 +140,7 @@ class ChatStream:
         return await chats.chat(self.conversation_id, self.device_id, after=self.sent)
 
     def _starts_over(self, view: ChatView) -> bool:
-        return must_start_over(self.sent, self.epoch, last_seq=view.last_seq, current_epoch=view.epoch)
+        return must_start_over(self.epoch, is_stored=view.is_stored, current_epoch=view.epoch)
 
     async def _now(self, view: ChatView | None) -> AsyncIterator[ServerSentEvent]:
         if view is None:

@@ -1,6 +1,6 @@
 """The visitor's event stream."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Header, Query, Response
 
@@ -9,6 +9,7 @@ from inbox_app.api.callers import CallingDevice
 from inbox_app.api.incoming import clean_router
 from inbox_app.domain.errors import InvalidInput
 
+MOST_DIGITS: Final = len(str(shapes.SEQ_LIMIT))
 router = clean_router(prefix="/api/v1/visitor", tags=["visitor"])
 
 
@@ -22,8 +23,8 @@ async def events(
     Event `reset {epoch}`: the database was restored to an earlier point. Forget what you know of this conversation;
     everything follows. Send `epoch` with each later request, so that you hear of the next restore in any case.
     """
-    is_number = last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 10
-    if after is None and last_event_id and not is_number:
+    is_number = last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) <= MOST_DIGITS
+    if after is None and last_event_id and not (is_number and int(last_event_id) <= shapes.SEQ_LIMIT):
         raise InvalidInput("Last-Event-ID", "Last-Event-ID is the number of the last event that was received.")
     begin = after if after is not None else int(last_event_id or 0)
     return streams.Opening(streams.ChatStream(conversation_id, device.id, begin, epoch))

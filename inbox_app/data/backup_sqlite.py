@@ -12,7 +12,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
+
 from inbox_app.data.archive import Archive, ArchiveWriter, BackupFailed
+from inbox_app.data.epoch import highest_seq
 from inbox_app.private_files import new_private_file, private_file
 
 PART: Final = "database.sqlite"
@@ -81,6 +86,18 @@ def put_in_place(draft: Path, path: Path) -> Path | None:
         kept.hardlink_to(path)
         draft.replace(path)
     return private_file(kept)
+
+
+def highest_seq_in(path: Path) -> int:
+    """`highest_seq` of the database at `path`; 0 if there is none, or it's damaged."""
+    if not path.exists():
+        return 0
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(path), poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            return highest_seq(connection)
+    except DatabaseError:
+        return 0
 
 
 def check_unused(path: Path) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import case, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -15,6 +16,7 @@ from inbox_app.domain.conversation import Conversation, EndReason, State, Step
 
 ROUTING_LOCK = 7_420_001
 C = ConversationRow
+_NEXT_SEQ: Final = case((col(C.seq_floor) > col(C.last_seq), col(C.seq_floor)), else_=col(C.last_seq)) + 1
 
 
 def _value(row: ConversationRow) -> Conversation:
@@ -108,7 +110,7 @@ async def save(session: AsyncSession, step: Step) -> MessageView | None:
         "score": after.score,
     }  # fmt: skip
     if entry.takes_seq:
-        values |= {"last_seq": C.last_seq + 1, "activity_at": entry.at}
+        values |= {"last_seq": _NEXT_SEQ, "activity_at": entry.at}
     if not after.is_open:
         values |= {"waiting_since": None}
     statement = update(C).where(col(C.id) == after.id).values(**values).returning(col(C.last_seq))

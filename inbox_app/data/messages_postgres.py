@@ -25,7 +25,7 @@ TAKES: Final = {Sender.VISITOR: "('waiting', 'offered', 'active')", Sender.AGENT
 _APPEND: Final = """
 WITH taken AS (
     UPDATE conversation SET
-        last_seq = last_seq + 1, last_text = $8, last_sender = $4::text, activity_at = $5,
+        last_seq = greatest(last_seq, seq_floor) + 1, last_text = $8, last_sender = $4::text, activity_at = $5,
         waiting_since = CASE WHEN $4::text = 'visitor' THEN coalesce(waiting_since, $5) END,
         unread = unread + CASE WHEN $4::text = 'visitor' THEN 1 ELSE 0 END,
         first_reply_at = CASE WHEN $4::text = 'agent' THEN coalesce(first_reply_at, $5) ELSE first_reply_at END

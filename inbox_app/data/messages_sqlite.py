@@ -27,7 +27,7 @@ TAKES: Final = {Sender.VISITOR: "('waiting', 'offered', 'active')", Sender.AGENT
 
 _TAKE: Final = """
 UPDATE conversation SET
-    last_seq = last_seq + 1, last_text = :preview, last_sender = :sender, activity_at = :at,
+    last_seq = max(last_seq, seq_floor) + 1, last_text = :preview, last_sender = :sender, activity_at = :at,
     waiting_since = CASE WHEN :sender = 'visitor' THEN coalesce(waiting_since, :at) END,
     unread = unread + (:sender = 'visitor'),
     first_reply_at = CASE WHEN :sender = 'agent' THEN coalesce(first_reply_at, :at) ELSE first_reply_at END

@@ -15,7 +15,7 @@ from inbox_app.data import archive as archives
 from inbox_app.data import backup_postgres, backup_sqlite, migrate
 from inbox_app.data.archive import Archive, ArchiveWriter, BackupFailed, Manifest
 from inbox_app.data.engine import Database, database, unavailable
-from inbox_app.data.epoch import begin_epoch
+from inbox_app.data.epoch import begin_epoch, highest_seq
 from inbox_app.data.ids import new_id
 from inbox_app.data.instants import iso
 from inbox_app.domain.errors import DatabaseUnavailable
@@ -23,7 +23,8 @@ from inbox_app.private_files import DIRECTORY_MODE, private_directory
 from inbox_app.services.use_case import use_case
 from inbox_app.settings import KEY_FILE, Settings
 
-Step = Callable[[AsyncConnection], Awaitable[None]]
+Begin = Callable[..., Awaitable[None]]
+"""`begin_epoch`, told all but the connection and what the database replaces."""
 NAMES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -121,23 +122,24 @@ def _check(manifest: Manifest, path: Path, settings: Settings) -> None:
         raise BackupFailed(f"{path} was made by a newer version of Agent Inbox ({manifest.made_by}). Install that one.")
 
 
-async def _restore_database(archive: Archive, settings: Settings, begin: Step) -> Path | None:
+async def _restore_database(archive: Archive, settings: Settings, begin: Begin) -> Path | None:
     if not settings.is_postgresql:
         return await _restore_sqlite(archive, _file(settings), begin)
     await _restore_postgres(archive, settings, begin)
     return None
 
 
-async def _restore_sqlite(archive: Archive, file: Path, begin: Step) -> Path | None:
+async def _restore_sqlite(archive: Archive, file: Path, begin: Begin) -> Path | None:
     backup_sqlite.check_unused(file)
     file.parent.mkdir(parents=True, exist_ok=True, mode=DIRECTORY_MODE)
     draft = file.with_name(file.name + ".restoring")
+    replaced_seq = backup_sqlite.highest_seq_in(file)
     try:
         backup_sqlite.unpack(archive, draft)
         restored = Database(f"sqlite:///{draft}")
         try:
             async with restored.write_engine.begin() as connection:
-                await _finish(connection, begin)
+                await _finish(connection, begin, replaced_seq)
         finally:
             await restored.close()
         backup_sqlite.close(draft)
@@ -147,12 +149,13 @@ async def _restore_sqlite(archive: Archive, file: Path, begin: Step) -> Path | N
             draft.with_name(draft.name + name).unlink(missing_ok=True)
 
 
-async def _restore_postgres(archive: Archive, settings: Settings, begin: Step) -> None:
+async def _restore_postgres(archive: Archive, settings: Settings, begin: Begin) -> None:
     target = Database(settings.database_url)
     try:
         async with target.engine.begin() as connection:
+            replaced_seq = await connection.run_sync(highest_seq)
             await backup_postgres.restore(connection, archive)
-            await _finish(connection, begin)
+            await _finish(connection, begin, replaced_seq)
     except (DBAPIError, OSError) as error:
         if unavailable(error):
             raise DatabaseUnavailable from error
@@ -161,10 +164,10 @@ async def _restore_postgres(archive: Archive, settings: Settings, begin: Step) -
         await target.close()
 
 
-async def _finish(connection: AsyncConnection, begin: Step) -> None:
+async def _finish(connection: AsyncConnection, begin: Begin, replaced_seq: int) -> None:
     """Bring it up to this version with no client connected, and start a new history."""
     await connection.run_sync(migrate.upgrade_within)
-    await begin(connection)
+    await begin(connection, replaced_seq=replaced_seq)
 
 
 def _draft_key(archive: Archive, settings: Settings) -> Path | None:

@@ -18,9 +18,10 @@ RUN: Final = timedelta(minutes=2)  # DESIGN: messages of one sender within 2 min
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry and whether a new group begins with it."""
+    """An entry and whether a new group begins with it. `follows`: the seq of the one before it; 0: it's the first."""
 
     seq: int
+    follows: int
     kind: str
     sender: str
     sender_name: str
@@ -69,8 +70,9 @@ def entries_of(messages: Sequence[MessageView]) -> list[Entry]:
 def entry_of(message: MessageView, before: MessageView | Entry | None) -> Entry:
     """The entry of a message that follows `before`."""
     return Entry(
-        message.seq, message.kind, message.sender, message.sender_name, message.text, message.at, message.client_id,
-        message.state, message.end_reason, message.details, starts_run=not _goes_on(before, message),
+        message.seq, before.seq if before else 0, message.kind, message.sender, message.sender_name, message.text,
+        message.at, message.client_id, message.state, message.end_reason, message.details,
+        starts_run=not _goes_on(before, message),
     )  # fmt: skip
 
 

@@ -109,11 +109,13 @@ def empty_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     return server.new_database()
 
 
-def events(writer: Writer, url: str, **query: object) -> Iterator[tuple[str, dict[str, Any]]]:
+def events(
+    writer: Writer, url: str, headers: dict[str, str] | None = None, **query: object
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """What a stream of the chat sends."""
     path = f"{url}{VISITOR}/conversations/{writer.chat_id}/events"
-    kind = ""
-    with writer.http.stream("GET", path, params={name: str(value) for name, value in query.items()}) as stream:
+    kind, params = "", {name: str(value) for name, value in query.items()}
+    with writer.http.stream("GET", path, params=params, headers=headers) as stream:
         for line in stream.iter_lines():
             name, _, value = line.partition(": ")
             if name == "event":
@@ -146,7 +148,7 @@ def test_a_backup_under_load_brings_back_every_message_acknowledged_before_it(
 
 
 def follow_a_client_that_was_overtaken(server: InboxServer, writer: Writer) -> None:
-    """It has seen more than was restored. Since then as many entries came, so the numbers alone tell nothing."""
+    """It has seen more than was restored. Since then as many entries came."""
     restored = writer.stored(server.url)
     seen_seq = len(writer.acknowledged) + 1  # and that an agent joined
     for number in range(len(writer.acknowledged) - len(restored)):
@@ -162,8 +164,59 @@ def follow_a_client_that_was_overtaken(server: InboxServer, writer: Writer) -> N
     while (event := next(stream))[0] != "message":
         pass
     assert event[1]["text"] == "what follows"
-    kind, data = next(events(writer, server.url, after=seen_seq, epoch=reset["epoch"]))
+    last_seq = replayed[-1][1]["seq"]
+    kind, data = next(events(writer, server.url, after=last_seq, epoch=reset["epoch"]))
     assert (kind, data["text"]) == ("message", "what follows"), "it starts over only once"
+
+
+class Client:
+    """A client of the visitor API that knows nothing of epochs, as an EventSource in a browser."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer, self.last_id, self.texts = writer, 0, list[str]()
+
+    def read(self, url: str) -> list[str]:
+        """Connect again, and read up to what the server has. Returns the kinds of the events that came."""
+        until, kinds = self.writer.stored(url)[-1], list[str]()
+        for kind, data in events(self.writer, url, {"Last-Event-ID": str(self.last_id)}):
+            kinds.append(kind)
+            if kind == "reset":
+                self.texts = []
+            self.last_id = data.get("seq", self.last_id) if kind in {"message", "state"} else self.last_id
+            if kind == "message":
+                self.texts.append(data["text"])
+                if data["text"] == until:
+                    break
+        return kinds
+
+
+def test_a_client_without_an_epoch_that_was_overtaken_starts_over_after_every_restore(
+    start_server: StartServer, url: str, tmp_path: Path
+) -> None:
+    """As many messages came since as were lost, or more; the backup is restored twice within seconds."""
+    server, archive = start_server(url), str(tmp_path / "inbox.backup")
+    with chats(server) as (writer,):
+        clients = [Client(writer)]
+        for text in ("kept 1", "kept 2"):
+            writer.write(text)
+        clients[0].read(server.url)
+        succeeded(run_inbox(server, "backup", archive))
+        for round_number in (1, 2):
+            for number in range(6):
+                writer.write(f"lost in round {round_number}, {number}")
+            clients.append(ahead := Client(writer))
+            ahead.read(server.url)
+            server.stop()
+            succeeded(run_inbox(server, "restore", archive))
+            server.start()
+        for number in range(7):
+            writer.write(f"since the last restore {number}")
+        at_the_restored_end, *overtaken = [client.read(server.url) for client in clients]
+        assert "reset" not in at_the_restored_end, "all that it has is still there"
+        assert [kinds[0] for kinds in overtaken] == ["reset", "reset"]
+        assert all(client.texts == writer.stored(server.url) for client in clients)
+        writer.write("what follows")
+        assert not any("reset" in client.read(server.url) for client in clients), "they start over only once"
 
 
 def test_a_backup_of_an_older_schema_is_brought_up_to_date(

@@ -36,6 +36,15 @@ def test_the_entry_before_a_page_decides_whether_its_first_one_begins_a_group() 
     assert (len(page), page[0].seq, page[0].starts_run) == (PAGE, 2, False)
 
 
+def test_every_entry_names_the_one_that_it_follows_even_across_the_gap_of_a_restore() -> None:
+    thread = opened([message(1), message(2), message(1001)])
+    assert [(entry.seq, entry.follows) for entry in thread.page] == [(1, 0), (2, 1), (1001, 2)]
+    after = extended(thread, [message(1002)])
+    assert after is not None
+    assert [(entry.seq, entry.follows) for entry in after.fresh] == [(1002, 1001)]
+    assert grouped([message(seq) for seq in range(1, PAGE + 2)])[0].follows == 1, "what is before the page is known"
+
+
 def test_a_new_message_travels_alone_and_knows_its_group() -> None:
     thread = extended(opened([message(1)]), [message(2, at="10:00:30")])
     assert thread is not None

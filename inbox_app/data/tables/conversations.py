@@ -16,7 +16,8 @@ class ConversationRow(SQLModel, table=True):
     """A conversation with what lists show of it.
 
     `said_*`: what its visitor claimed in it and the record does not say (PRODUCT 6.4); `said_more`: phone, job title
-    and company. Hot: last_seq, last_*, activity_at, waiting_since, unread, *_seen_seq.
+    and company. `seq_floor`: the next `seq` is above it too, see `data/epoch.py`. Hot: last_seq, last_*, activity_at,
+    waiting_since, unread, *_seen_seq.
     """
 
     __tablename__ = "conversation"
@@ -62,6 +63,7 @@ class ConversationRow(SQLModel, table=True):
     score: int | None = None
     tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     last_seq: int = 0
+    seq_floor: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     last_text: str = ""
     last_sender: str = ""
     activity_at: datetime = Field(sa_type=UtcDateTime)
@@ -74,8 +76,8 @@ class ConversationRow(SQLModel, table=True):
 class EntryRow(SQLModel, table=True):
     """An entry of a conversation's timeline.
 
-    `seq` without gaps over what both sides see; null for what only agents see. `details`: what a shared calendar or
-    a meeting was at that moment.
+    `seq` over what both sides see, without gaps except one at each restore; null for what only agents see. `details`:
+    what a shared calendar or a meeting was at that moment.
     """
 
     __tablename__ = "entry"

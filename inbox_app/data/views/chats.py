@@ -26,7 +26,7 @@ class ChatView:
     """A visitor's conversation.
 
     `queue_position`: from 1, 0 when it is not waiting. `idle_ends_at`: as in ConversationView. `epoch`: of the history
-    that all of this belongs to.
+    that all of this belongs to. `is_stored`: whether the entry is there after which it was asked for.
     """
 
     id: str
@@ -40,6 +40,7 @@ class ChatView:
     queue_position: int
     idle_ends_at: str = ""
     epoch: str = ""
+    is_stored: bool = True
     entries: list[MessageView] = field(default_factory=list)
 
 
@@ -69,6 +70,7 @@ async def _chats(asked: list[_Asked]) -> list[ChatView | None]:
     views = {
         one: _view(
             rows[one.id], [entry for entry in entries[one.id] if entry.seq > one.after], epoch=history,
+            is_stored=_is_stored(one.after, rows[one.id].last_seq, entries[one.id]),
             queue_position=places.get(one.id, 0), idle_ends_at=ends.get(one.id, ""),
         )
         for one in own
@@ -85,6 +87,10 @@ def _view(row: Any, entries: list[MessageView], **more: Any) -> ChatView:
         agent_name=row.agent_name or "", last_seq=row.last_seq, seen_by_agent=row.agent_seen_seq,
         seen_by_visitor=row.visitor_seen_seq, entries=entries, **more,
     )  # fmt: skip
+
+
+def _is_stored(after: int, last_seq: int, entries: Iterable[MessageView]) -> bool:
+    return after in {0, last_seq} or any(entry.seq == after for entry in entries)
 
 
 async def _heads(connection: AsyncConnection, asked: Iterable[_Asked]) -> dict[str, Any]:
@@ -125,14 +131,14 @@ def _seqs(asked: Iterable[_Asked]) -> tuple[Any, dict[str, Any]]:
 
 
 async def _entries(connection: AsyncConnection, asked: Collection[_Asked]) -> dict[str, list[MessageView]]:
-    """What both sides see after a seq, by conversation."""
+    """What both sides see, by conversation: what follows a seq, and the entry that has it."""
     found = defaultdict[str, list[MessageView]](list)
     if not asked:
         return found
     seqs, values = _seqs(asked)
     statement: Any = (
         select(E.conversation_id, *ENTRY_COLUMNS)
-        .join(seqs, (col(E.conversation_id) == seqs.c.id) & (col(E.seq) > seqs.c.after))
+        .join(seqs, (col(E.conversation_id) == seqs.c.id) & (col(E.seq) >= seqs.c.after))
         .where(is_shared)
         .order_by(col(E.seq))
     )
@@ -144,7 +150,17 @@ async def _entries(connection: AsyncConnection, asked: Collection[_Asked]) -> di
 async def entries_after(conversation_id: str, after: int) -> list[MessageView]:
     """What both sides see after a seq; for a stream that has checked whose it is."""
     async with reading() as connection:
-        return (await _entries(connection, [_Asked(conversation_id, "", after)]))[conversation_id]
+        found = await _entries(connection, [_Asked(conversation_id, "", after)])
+    return [entry for entry in found[conversation_id] if entry.seq > after]
+
+
+async def is_stored(conversation_id: str, seq: int) -> bool:
+    """Whether that entry is there, or none is asked for; for a caller that has checked whose it is."""
+    statement: Any = select(E.id).where(col(E.conversation_id) == conversation_id, col(E.seq) == seq)
+    if seq == 0:
+        return True
+    async with reading() as connection:
+        return (await connection.execute(statement)).first() is not None
 
 
 async def active_of(member: Member) -> dict[str, int]:

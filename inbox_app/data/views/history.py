@@ -1,10 +1,10 @@
 """Past conversations: the managers' table and transcripts. Reading changes nothing (PRODUCT 5.1)."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlmodel import col
 
 from inbox_app.data.engine import reading
@@ -36,6 +36,10 @@ from inbox_app.domain.people import Member
 from inbox_app.domain.permissions import require_reader
 
 HISTORY_STATES = frozenset(PAST)
+_ENTRIES: Final[Any] = (
+    select(func.count(col(E.seq))).where(col(E.conversation_id) == col(C.id)).scalar_subquery().label("entries")
+)
+"""How many both sides see; `last_seq` isn't that number after a restore."""
 
 
 @uninterrupted
@@ -51,7 +55,7 @@ async def history(
     limit = max(1, min(limit, 50))
     statement = (
         select(
-            C.id, C.state, C.end_reason, C.requested_at, C.ended_at, C.last_seq, C.score, C.last_text, C.visitor_id,
+            C.id, C.state, C.end_reason, C.requested_at, C.ended_at, _ENTRIES, C.score, C.last_text, C.visitor_id,
             NAME.label("name"), EMAIL.label("email"), EMAIL_CONFIRMED,
             col(M.name).label("agent_name"),
         )  # type: ignore[call-overload]
@@ -101,7 +105,7 @@ def _history_row(row: Any) -> HistoryRowView:
     return HistoryRowView(
         id=row.id, title=people.visitor_title(row.name, row.visitor_id), email=row.email or "",
         agent_name=row.agent_name or "", state=row.state, end_reason=row.end_reason or "",
-        requested_at=iso(row.requested_at), ended_at=iso(row.ended_at), messages=row.last_seq, score=row.score,
+        requested_at=iso(row.requested_at), ended_at=iso(row.ended_at), messages=row.entries, score=row.score,
         preview=row.last_text, email_confirmed=bool(row.email_confirmed),
     )  # fmt: skip
 

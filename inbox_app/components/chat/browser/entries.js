@@ -1,13 +1,14 @@
 /**
  * The thread as the browser holds it. The server sends a page when a conversation is opened, an older page when asked,
- * and with each new message only the last few: here they become one list. Entries never change, seq has no gaps.
+ * and with each new message only the last few: here they become one list. Entries never change, and each names the one
+ * that it follows: numbers alone don't tell, since a restore of the server leaves some out.
  */
 import { useMemo, useRef } from "react";
 
 /** The unbroken run that ends at the newest; what lies before a gap is read again as an older page. */
 export function unbroken(bySeq) {
   const run = [];
-  for (let seq = Math.max(...bySeq.keys(), 0); bySeq.has(seq); seq -= 1) run.push(bySeq.get(seq));
+  for (let entry = bySeq.get(Math.max(...bySeq.keys())); entry; entry = bySeq.get(entry.follows)) run.push(entry);
   return run.reverse();
 }
 
