@@ -10,6 +10,7 @@ from inbox_app.components.availability import availability
 from inbox_app.components.calendars.notice import calendar_notice
 from inbox_app.components.connection import connection_bar
 from inbox_app.components.frame import frame
+from inbox_app.components.keep_focus import KeepFocus
 from inbox_app.components.load_again import LoadAgain
 from inbox_app.components.notifications import notification_prompt
 from inbox_app.components.offer_banner import offer_banner
@@ -54,6 +55,7 @@ def framed(title: rx.Var[str], body: Callable[[], rx.Component], *, active: str)
     """Drawn when the page knows its state; until then a quiet shape."""
     return rx.fragment(
         LoadAgain.create(failures=LoadAgainState.failures, on_due=LoadAgainState.load),
+        KeepFocus.create(),
         _known(title, body, active=active),
     )
 

@@ -25,8 +25,9 @@ def test_a_password_is_changed_and_other_browsers_are_signed_out(own_server: Inb
     sessions = page.get_by_role("list", name="Where you’re signed in").get_by_role("listitem")
     expect(sessions).to_have_count(3)
     expect(sessions.first).to_contain_text("This browser")
-    sessions.get_by_role("button", name="Sign out Firefox on Linux").click()
+    sessions.get_by_role("button", name="Sign out Firefox on Linux").press("Enter")
     expect(sessions).to_have_count(2)
+    expect(page.get_by_role("region", name="Where you’re signed in")).to_be_focused()
 
     current, new = (page.get_by_role("textbox", name=name) for name in ("Current password", "New password"))
     current.fill("wrong-password")

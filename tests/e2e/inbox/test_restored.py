@@ -38,6 +38,7 @@ def test_open_pages_show_what_was_restored_and_what_follows(
     vera.send("Written meanwhile")
     succeeded(run_inbox(own_server, "restore", archive))
     own_server.start()
+    vera.come_online()
     expect(ana.message("Written meanwhile")).to_be_visible()
     ana.send("After")
     expect(vera.bubble("After")).to_be_visible()
@@ -107,6 +108,7 @@ def test_what_was_acknowledged_and_not_yet_shown_is_sent_again(
     own_server.start()
     wire.is_silent = False
     vera.page.unroute(EVENTS)
+    vera.come_online()
     expect(vera.bubble("Acknowledged")).to_have_count(2)
     expect(ana.message("Acknowledged")).to_have_count(2)
     vera.send("After")

@@ -82,13 +82,15 @@ def test_activities_are_listed_under_their_day_and_open_the_transcript(ana: Inbo
     activities = ana.history.get_by_role("list")
     expect(activities.get_by_text("Engaged with an agent")).to_have_count(2)
     expect(ana.history.get_by_role("heading", name="Today")).to_have_count(1)
-    activities.get_by_role("button", name="View transcript").last.click()
+    view = activities.get_by_role("button", name="View transcript").last
+    view.press("Enter")
     transcript = ana.page.get_by_role("dialog", name="Transcript")
     expect(transcript.get_by_text("My first answer", exact=True)).to_be_visible()
     expect(transcript.get_by_text("My second question")).to_have_count(0)
     expect(transcript.get_by_role("link", name="Download as JSON")).to_be_visible()
     ana.page.keyboard.press("Escape")
     expect(transcript).to_have_count(0)
+    expect(view).to_be_focused()
     expect(ana.panel.get_by_text("Previous chats")).to_be_visible()
 
 
@@ -101,9 +103,10 @@ def test_a_claimant_is_shown_beside_the_known_record_and_merged_with_one_click(a
     ana.accept()
     expect(ana.value("Name")).to_have_text("N.")
     expect(ana.panel.get_by_text("The email address is not confirmed.")).to_be_visible()
-    ana.panel.get_by_role("button", name="Merge with Nora Lind").click()
+    ana.panel.get_by_role("button", name="Merge with Nora Lind").press("Enter")
     expect(ana.value("Name")).to_have_text("Nora Lind")
     expect(ana.value("Company")).to_have_text("Nordlicht")
     expect(ana.panel.get_by_role("button", name="Merge with Nora Lind")).to_have_count(0)
+    expect(ana.panel).to_be_focused()
     expect(ana.page.get_by_text("There is nothing here for you.")).to_have_count(0)  # the former record is gone
     expect(ana.row(claimant).get_by_role("link", name="Nora Lind")).to_be_visible()

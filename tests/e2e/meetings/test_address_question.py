@@ -162,7 +162,8 @@ def sent_link(ana: InboxPage, visitor: Visitor, post: MailServer) -> str:
         visitor.ask("Can we talk next week?")
     ana.accept()
     expect(ana.value("Name")).to_have_text(visitor.name)
-    ana.panel.get_by_role("button", name="Send a link to confirm").click()
+    ana.panel.get_by_role("button", name="Send a link to confirm").press("Enter")
+    expect(ana.panel).to_be_focused()
     wait_until(lambda: len(post.to(visitor.email)) == 1, "the mail arrives")
     return re.findall(r"https?://\S+/confirm#\S+", post.to(visitor.email)[0].text)[0]
 

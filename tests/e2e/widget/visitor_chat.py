@@ -65,6 +65,10 @@ class VisitorChat:
         self.box.fill(text)
         self.box.press("Enter")
 
+    def come_online(self) -> None:
+        """As a browser says it: the widget tries at once, however long it has been without a server."""
+        self.page.evaluate("dispatchEvent(new Event('online'))")
+
     def bubble(self, text: str) -> Locator:
         """Messages with exactly this text; each is shown once or a test fails."""
         return self.log.locator(".bubble").filter(has_text=re.compile(rf"^{re.escape(text)}$"))
