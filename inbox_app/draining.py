@@ -74,6 +74,8 @@ def _noting_streams(scope: Scope, send: Send, note: Callable[[], None]) -> Send:
     if scope["type"] == "websocket":
         note()
         return send
+    if scope["method"] != "GET":
+        return send
 
     async def noting(message: Message) -> None:
         await send(message)

@@ -14,49 +14,51 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MAX_BYTES: Final = 8 * 1024 * 1024
 """More than the proxies of deploy/ let through. Whoever sends more finds the connection closed."""
 TIMEOUT_SECONDS: Final = 10
-BODY_HEADERS: Final = frozenset({b"content-length", b"transfer-encoding", b"expect"})
 
 
 def reading_bodies(app: ASGIApp) -> ASGIApp:
     """The same app. Each response begins once the request's body has been read, by the app or here."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not (body := _Body.announced(scope, receive)):
+        if scope["type"] != "http" or not _brings_a_body(scope):
             await app(scope, receive, send)
             return
+        has_more = True
+
+        async def read() -> Message:
+            nonlocal has_more
+            message = await receive()
+            has_more = message.get("more_body", False)
+            return message
 
         async def answer(message: Message) -> None:
-            if body.has_more:
-                await body.discard()
+            nonlocal has_more
+            if has_more:
+                await _discard(read)
+                has_more = False  # the next part of the response must not wait again
             await send(message)
 
-        await app(scope, body.receive, answer)
+        await app(scope, read, answer)
 
     return serve
 
 
-class _Body:
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self.has_more = True
+def _brings_a_body(scope: Scope) -> bool:
+    """Whether a body is sent. A client that waits to hear whether to send it hears the answer instead."""
+    is_sent = False
+    for name, value in scope["headers"]:
+        if name == b"expect":
+            return False
+        is_sent = is_sent or name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+    return is_sent
 
-    @classmethod
-    def announced(cls, scope: Scope, receive: Receive) -> "_Body | None":
-        """The body that will come; None without one, or when the client waits to hear whether to send it."""
-        headers = {name: value for name, value in scope["headers"] if name in BODY_HEADERS}
-        is_sent = headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers
-        return cls(receive) if is_sent and b"expect" not in headers else None
 
-    async def receive(self) -> Message:
-        message = await self._receive()
-        if not message.get("more_body", False):
-            self.has_more = False
-        return message
-
-    async def discard(self) -> None:
-        left = MAX_BYTES
-        with suppress(TimeoutError):
-            async with asyncio.timeout(TIMEOUT_SECONDS):
-                while self.has_more and left > 0:
-                    left -= len((await self.receive()).get("body", b""))
-        self.has_more = False  # a second part of the response mustn't wait again
+async def _discard(receive: Receive) -> None:
+    left = MAX_BYTES
+    with suppress(TimeoutError):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return

@@ -22,11 +22,12 @@ from inbox_app.api import (
     visitor,
     visitor_events,
 )
+from inbox_app.api.message_door import Api
 
 
 def build_api() -> FastAPI:
     """Everything under /api and the operator's routes."""
-    api = FastAPI(
+    api = Api(
         title="Agent Inbox", version="1", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
         strict_content_type=False,
     )  # fmt: skip

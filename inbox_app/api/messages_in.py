@@ -8,12 +8,11 @@ from inbox_app import clock
 from inbox_app.api import limits, shapes
 from inbox_app.api.callers import CallingAgent, CallingDevice
 from inbox_app.api.incoming import clean_router
-from inbox_app.api.message_route import MessageRoute
 from inbox_app.services import chat, conversations
 
 PATH = "/conversations/{conversation_id}/messages"
-of_visitors = clean_router(prefix="/api/v1/visitor", tags=["visitor"], route_class=MessageRoute)
-of_agents = clean_router(prefix="/api/v1", tags=["agent"], route_class=MessageRoute)
+of_visitors = clean_router(prefix="/api/v1/visitor", tags=["visitor"])
+of_agents = clean_router(prefix="/api/v1", tags=["agent"])
 
 
 @of_visitors.post(PATH, status_code=201)

@@ -36,11 +36,15 @@ def of_domain(error: DomainError, language: str = "en") -> Response:
     return problem(error.status, code, message, **error.more)
 
 
-async def _domain(request: Request, error: Exception) -> Response:
+def refusal(request: Request, error: DomainError) -> Response:
     """A browser says which languages its user reads; programs say nothing, and get English."""
+    return of_domain(error, closest_language(request.headers.get("Accept-Language")))
+
+
+async def _domain(request: Request, error: Exception) -> Response:
     if not isinstance(error, DomainError):
         raise error
-    return of_domain(error, closest_language(request.headers.get("Accept-Language")))
+    return refusal(request, error)
 
 
 async def _validation(_request: Request, error: Exception) -> Response:
@@ -69,7 +73,8 @@ async def _unstorable(request: Request, error: Exception) -> Response:
     return await _domain(request, error.error)
 
 
-async def _unexpected(request: Request, error: Exception) -> Response:
+async def unexpected(request: Request, error: Exception) -> Response:
+    """Log what nobody foresaw. The caller learns only that nothing was half written."""
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return problem(500, "internal_error", "Something went wrong here. Nothing was half written. Try again.")
 
@@ -80,4 +85,4 @@ def install(api: FastAPI) -> None:
     api.add_exception_handler(RequestValidationError, _validation)
     api.add_exception_handler(UnstorableText, _unstorable)
     api.add_exception_handler(HTTPException, _http)
-    api.add_exception_handler(Exception, _unexpected)
+    api.add_exception_handler(Exception, unexpected)

@@ -11,8 +11,8 @@ from starlette.types import Message
 
 from tests.api.conftest import Agent, People, Visitor
 
-MAX_CALLS = 450
-"""Python functions called for one message on SQLite, streams not included; through FastAPI alone they were 683."""
+MAX_CALLS = 260
+"""Python functions called for one message on SQLite, streams not included; through FastAPI alone they are 683."""
 ID = "7a1f4cde-7d35-4d9c-9b6e-0d4b3f6f9a10"
 GOOD = {"client_id": ID, "text": "Hello"}
 

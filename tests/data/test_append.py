@@ -67,6 +67,18 @@ async def test_a_repeated_client_id_gives_the_first_row_whatever_its_text() -> N
     assert not again.is_new
 
 
+@pytest.mark.parametrize("others", [0, 5])
+async def test_a_message_that_can_not_be_stored_leaves_nothing_behind_and_harms_no_other(others: int) -> None:
+    """Half a character after the preview breaks the second statement of two. The API's gates let none through."""
+    chat = await a_chat(agent=await a_member(), texts=("one",))
+    posts = [a_post(chat, "x" * 300 + "\ud800"), *(a_post(chat) for _ in range(others))]
+    broken, *stored = await asyncio.gather(*(messages.append(post) for post in posts), return_exceptions=True)
+    assert isinstance(broken, Exception)
+    assert "surrogates not allowed" in str(broken)
+    assert sorted(one.message.seq for one in stored if isinstance(one, messages.Appended)) == [*range(2, 2 + others)]
+    assert ((await row_of(chat)).last_seq, await seqs(chat)) == (1 + others, [*range(1, 2 + others)])
+
+
 async def test_a_client_id_counts_once_in_a_conversation_not_in_all() -> None:
     ana = await a_member()
     for chat in (await a_chat(agent=ana, texts=()), await a_chat(agent=ana, texts=())):
