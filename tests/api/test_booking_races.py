@@ -38,7 +38,7 @@ class Rival:
 async def an_agent(url: str) -> str:
     """Straight into the database. Returns the email."""
     await use_database(url)
-    email = (await a_member(capacity=RIVALS, is_present=True)).email
+    email = (await a_member(capacity=RIVALS, is_present=False)).email
     await use_database(None)
     return email
 
@@ -53,6 +53,9 @@ async def rivals(server: InboxServer, email: str) -> AsyncIterator[list[Rival]]:
 
         agent = await client()
         await agent.post("/api/v1/auth/login", json={"email": email, "password": PASSWORD})
+        page = await stack.enter_async_context(agent.stream("GET", "/api/v1/agent/events"))
+        lines = page.aiter_lines()  # the agent is there as long as this is read, however slowly the server began
+        assert await anext(lines) == "event: ready"
         found = []
         for _ in range(RIVALS):
             visitor = await client()
