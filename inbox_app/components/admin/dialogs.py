@@ -43,21 +43,25 @@ def form_dialog(
 
 def remove_button(name: rx.Var[str], question: rx.Var[str], hint: rx.Var[str], on_remove: Any) -> rx.Component:
     """Asks once: there is no way back."""
+    button = rx.icon_button(
+        icon("trash-2"), type="button", aria_label=name, variant="ghost", color_scheme="gray", size="2"
+    )
+    return asking_first(button, question, hint, t("Remove"), on_remove)
+
+
+def asking_first(
+    button: rx.Component, question: rx.Var[str], hint: rx.Var[str], words: rx.Var[str], on_yes: Any
+) -> rx.Component:
+    """A button whose act can't be undone, or that a double click on another one may hit. `words`: of the yes."""
     return rx.alert_dialog.root(
-        rx.alert_dialog.trigger(
-            rx.icon_button(
-                icon("trash-2"), type="button", aria_label=name, variant="ghost", color_scheme="gray", size="2"
-            )
-        ),
+        rx.alert_dialog.trigger(button),
         rx.alert_dialog.content(
             rx.alert_dialog.title(question, size="4"),
             rx.alert_dialog.description(hint, size="2"),
             rx.el.div(
                 rx.alert_dialog.cancel(rx.button(t("Cancel"), variant="soft", color_scheme="gray")),
                 rx.alert_dialog.action(
-                    rx.button(
-                        t("Remove"), color_scheme="tomato", variant="soft", high_contrast=True, on_click=on_remove
-                    )
+                    rx.button(words, color_scheme="tomato", variant="soft", high_contrast=True, on_click=on_yes)
                 ),
                 class_name="dialog-acts",
             ),

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from inbox_app.components.admin.dialogs import asking_first
 from inbox_app.components.admin.tabs import tab_head
 from inbox_app.components.forms.fields import problem, saved
 from inbox_app.components.situations import skeleton_lines
@@ -68,7 +69,13 @@ def _rotation(
         _row(
             t("Finish the rotation"),
             t("Identities signed with the old secret are refused from then on."),
-            rx.button(t("Retire the old secret"), on_click=on_retire, variant="soft", color_scheme="tomato"),
+            asking_first(
+                rx.button(t("Retire the old secret"), variant="soft", color_scheme="tomato"),
+                t("Retire the old secret?"),
+                t("Identities signed with it are refused at once. This can’t be undone."),
+                t("Retire"),
+                on_retire,
+            ),
             rx.cond(wrong, problem(answer.problem, id="problem-secret")),
         ),
         _row(
