@@ -42,20 +42,31 @@ class Gathering(Generic[Item, Answer]):
 
     async def _run(self) -> None:
         while self._waiting:
-            async with self._turn():
-                batch, self._waiting = self._waiting, []
-                batch = [(item, asked) for item, asked in batch if not asked.done()]  # whoever left is not served
-                if not batch:
-                    continue
-                answers: Sequence[Answer | Exception]
-                try:
-                    answers = await self._act([item for item, _ in batch])
-                except Exception as error:
-                    answers = [error] * len(batch)
-            for (_, asked), answer in zip(batch, answers, strict=True):
-                if asked.done():
-                    continue
-                if isinstance(answer, Exception):
-                    asked.set_exception(answer)
-                else:
-                    asked.set_result(answer)
+            batch: list[tuple[Item, asyncio.Future[Answer]]] = []
+            try:
+                async with self._turn():
+                    batch = self._next_batch()
+                    answers = await self._act([item for item, _ in batch]) if batch else []
+                for (_, asked), answer in list(zip(batch, answers, strict=True)):  # all of them or none
+                    _give(asked, answer)
+            except asyncio.CancelledError:
+                for _, asked in batch + self._next_batch():
+                    asked.cancel()
+                raise
+            except Exception as error:  # also of the turn, before or after the round
+                for _, asked in batch or self._next_batch():
+                    _give(asked, error)
+
+    def _next_batch(self) -> list[tuple[Item, asyncio.Future[Answer]]]:
+        """Take everyone who still waits: whoever left isn't served."""
+        waiting, self._waiting = self._waiting, []
+        return [(item, asked) for item, asked in waiting if not asked.done()]
+
+
+def _give(asked: asyncio.Future[Answer], answer: Answer | Exception) -> None:
+    if asked.done():
+        return
+    if isinstance(answer, Exception):
+        asked.set_exception(answer)
+    else:
+        asked.set_result(answer)

@@ -131,17 +131,29 @@ class Leases:
     async def _ask_all(self) -> None:
         while self._asked or self._released or self._is_renewal_due:
             asked, self._asked = self._asked, []
-            released, self._released = self._released, []
-            renewed = list(self._held) if self._is_renewal_due else []
-            answers: list[int] | None = None
-            if self._is_renewal_due or not self._is_away:
-                self._is_renewal_due = False
-                answers = await self._send(asked + renewed, released)
-            for lease, since in zip(asked + renewed, answers or [], strict=False):
-                self._learn(lease, since)
-            for lease in asked:
-                if lease.answer is not None and not lease.answer.done():
-                    lease.answer.set_result(answers is None or lease.since > 0)
+            try:
+                await self._ask_round(asked)
+            except asyncio.CancelledError:
+                for answer in _pending(asked + self._asked):
+                    answer.cancel()
+                raise
+            except Exception as error:
+                log.exception("leases: a round failed")  # one of renewals alone has nobody to tell
+                for answer in _pending(asked):
+                    answer.set_exception(error)
+
+    async def _ask_round(self, asked: list[Lease]) -> None:
+        released, self._released = self._released, []
+        renewed = list(self._held) if self._is_renewal_due else []
+        answers: list[int] | None = None
+        if self._is_renewal_due or not self._is_away:
+            self._is_renewal_due = False
+            answers = await self._send(asked + renewed, released)
+        for lease, since in zip(asked + renewed, answers or [], strict=False):
+            self._learn(lease, since)
+        for lease in asked:
+            if lease.answer is not None and not lease.answer.done():
+                lease.answer.set_result(answers is None or lease.since > 0)
 
     def _learn(self, lease: Lease, since: int) -> None:
         if since:
@@ -177,6 +189,10 @@ class Leases:
         if (now := time.monotonic()) - self._warned_at >= WARNING_SECONDS:
             self._warned_at = now
             log.warning("leases: each process counts alone, Redis does not answer: %r", error)
+
+
+def _pending(leases: list[Lease]) -> list[asyncio.Future[bool]]:
+    return [lease.answer for lease in leases if lease.answer is not None and not lease.answer.done()]
 
 
 @functools.cache

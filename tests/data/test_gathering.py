@@ -1,6 +1,8 @@
 """What comes while one round runs waits for the next, and everyone gets the own answer."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -52,6 +54,48 @@ async def test_a_round_that_breaks_is_told_to_all_of_it_and_the_next_goes_on() -
     answers = await asyncio.gather(rounds.double(1), rounds.double(100), return_exceptions=True)
     assert [type(answer) for answer in answers] == [OSError, OSError]
     assert await rounds.double(4) == 8
+
+
+async def same(numbers: list[int]) -> list[int]:
+    return numbers
+
+
+@asynccontextmanager
+async def fails_before() -> AsyncIterator[None]:
+    raise OSError("no turn")
+    yield
+
+
+@asynccontextmanager
+async def fails_after() -> AsyncIterator[None]:
+    yield
+    raise OSError("the turn broke")
+
+
+async def too_few(numbers: list[int]) -> list[int]:
+    return numbers[1:]
+
+
+async def cancelled(numbers: list[int]) -> list[int]:
+    raise asyncio.CancelledError
+
+
+@pytest.mark.parametrize(
+    ("gathering", "error"),
+    [
+        (Gathering(same, fails_before), OSError),
+        (Gathering(same, fails_after), OSError),
+        (Gathering(too_few), ValueError),
+        (Gathering(cancelled), asyncio.CancelledError),
+    ],
+)
+async def test_whatever_goes_wrong_nobody_waits_for_ever(
+    gathering: Gathering[int, int], error: type[BaseException]
+) -> None:
+    asked = [asyncio.ensure_future(gathering(number)) for number in range(3)]
+    done, _ = await asyncio.wait(asked, timeout=2)
+    assert done == set(asked)
+    assert [type(answer) for answer in await asyncio.gather(*asked, return_exceptions=True)] == [error] * 3
 
 
 async def test_who_leaves_takes_nothing_from_the_others() -> None:

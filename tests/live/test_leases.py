@@ -120,7 +120,31 @@ async def test_while_redis_is_away_each_process_counts_alone_and_nobody_waits(re
         async with asyncio.timeout(4 * RENEW_SECONDS):  # all that is held is written once it's back
             while len(await held(redis, key)) < 11:
                 pass
-        assert await one.take(key, LIMIT) is None
+            while one_more := await one.take(key, LIMIT):  # Redis has them before this process reads its answers
+                one.give_back(one_more)
+                await asyncio.sleep(0.01)
+
+
+async def test_an_error_that_is_not_of_redis_reaches_everyone_in_its_round_and_nobody_after(redis: Redis) -> None:
+    async with a_process(redis) as one, asyncio.timeout(RENEW_SECONDS / 2):
+        asked = await asyncio.gather(
+            *(one.take(key, LIMIT) for key in ("well", "\ud800", "well too")), return_exceptions=True
+        )
+        assert [type(error) for error in asked] == [UnicodeEncodeError] * 3  # half a character can't be sent
+        assert await one.take("after", LIMIT)
+
+
+async def test_a_renewal_that_fails_is_logged_and_the_next_one_renews(
+    redis: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise OverflowError("of whoever was let go")
+
+    async with a_process(redis) as one, a_process(redis) as other:
+        assert await one.take("fails", 1, fail)
+        assert await other.take("fails", 1, lambda: None)
+        await asyncio.wait_for(until(lambda: "of whoever was let go" in caplog.text), 2 * RENEW_SECONDS)
+        assert await asyncio.wait_for(one.take("works", LIMIT), RENEW_SECONDS / 2)
 
 
 async def held(redis: Redis, key: str) -> list[bytes]:
