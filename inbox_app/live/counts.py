@@ -7,7 +7,6 @@ background until it answers.
 
 import asyncio
 import functools
-import logging
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar
@@ -21,17 +20,15 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from inbox_app.live.redis_health import RedisHealth
 from inbox_app.live.windows import Windows
 from inbox_app.settings import get_settings
 
 ANSWER_SECONDS: Final = 0.25
 PROBE_SECONDS: Final = 2  # no request waits for it
-RETRY_SECONDS: Final = 1.0
-WARNING_SECONDS: Final = 60.0
 PROBE: Final = RateLimitItemPerSecond(1)
 Result = TypeVar("Result")
 Question = Callable[[MovingWindowRateLimiter], Awaitable[Result]]
-log = logging.getLogger(__name__)
 _fallbacks = Counter(
     "inbox_rate_limit_fallbacks", "Rate limits that this process counted alone because Redis did not answer."
 )
@@ -45,8 +42,7 @@ class Counts:
         # One more try at once: an idle connection may have been closed by the other side.
         self._pool = ConnectionPool.from_url(url, retry=Retry(NoBackoff(), 1)) if url else None
         self._shared = MovingWindowRateLimiter(_storage(self._pool)) if self._pool else None
-        self._retry_at: float | None = None  # monotonic; None while Redis answers
-        self._warned_at = -WARNING_SECONDS
+        self._health = RedisHealth("rate limits", "each process counts alone")
         self._recovery: asyncio.Task[None] | None = None
 
     async def hit(self, limit: RateLimitItem, *who: str) -> int | None:
@@ -81,13 +77,13 @@ class Counts:
     async def _ask(self, question: Question[Result]) -> Result:
         if self._shared is None:
             return await question(self._own)
-        if self._retry_at is None:
+        if not self._health.is_away:
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     return await question(self._shared)
             except (RedisError, OSError, TimeoutError) as error:
-                self._lose(error)
-        elif time.monotonic() >= self._retry_at and (self._recovery is None or self._recovery.done()):
+                self._health.lose(error)
+        elif self._health.is_retry_due and (self._recovery is None or self._recovery.done()):
             self._recovery = asyncio.create_task(self._recover())
         _fallbacks.inc()
         return await question(self._own)
@@ -96,17 +92,9 @@ class Counts:
         try:
             await self.probe()
         except (RedisError, OSError, TimeoutError) as error:
-            self._lose(error)
+            self._health.lose(error)
         else:
-            self._retry_at = None
-            log.info("rate limits: Redis answers again")
-
-    def _lose(self, error: Exception) -> None:
-        now = time.monotonic()
-        self._retry_at = now + RETRY_SECONDS
-        if now - self._warned_at >= WARNING_SECONDS:
-            self._warned_at = now
-            log.warning("rate limits: each process counts alone, Redis does not answer: %r", error)
+            self._health.regain()
 
 
 def _storage(pool: ConnectionPool) -> RedisStorage:

@@ -8,7 +8,6 @@ nothing, so what it held is free after `LEASE_SECONDS`.
 import asyncio
 import functools
 import logging
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,13 +20,13 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from inbox_app.live.lease_script import TAKE
+from inbox_app.live.redis_health import RETRY_SECONDS, RedisHealth
 from inbox_app.settings import get_settings
 
 LEASE_SECONDS: Final = 12
 RENEW_SECONDS: Final = 4
 ANSWER_SECONDS: Final = 0.25
 PROBE_SECONDS: Final = 2  # no request waits for it
-WARNING_SECONDS: Final = 60.0
 PREFIX: Final = "inbox:open:"
 UNLIMITED: Final = 0
 log = logging.getLogger(__name__)
@@ -69,14 +68,14 @@ class Leases:
         self._asked: list[Lease] = []
         self._released: list[Lease] = []
         self._asking: asyncio.Task[None] | None = None
-        self._is_away = self._is_renewal_due = False
-        self._warned_at = -WARNING_SECONDS
+        self._is_renewal_due = False
+        self._health = RedisHealth("leases", "each process counts alone")
 
     async def take(self, key: str, limit: int, let_go: Callable[[], None] | None = None) -> Lease | None:
         """A lease, to be given back; None when all are taken, and with `let_go` never: the oldest is let go of."""
         lease = Lease(key, limit, let_go)
         if self._redis is not None:
-            if self._is_away:
+            if self._health.is_away:
                 _fallbacks.inc()
             elif not await self._ask(lease):
                 return None
@@ -86,7 +85,7 @@ class Leases:
     def give_back(self, lease: Lease) -> None:
         """Without waiting: a lease that Redis never hears of runs out."""
         self._held.discard(lease)
-        if self._redis is not None and not self._is_away:
+        if self._redis is not None and not self._health.is_away:
             self._released.append(lease)
             self._begin()
 
@@ -102,7 +101,7 @@ class Leases:
     async def run_forever(self) -> None:
         """Renew what is held, and notice that Redis is back. Until cancelled."""
         while self._redis is not None:
-            await asyncio.sleep(RENEW_SECONDS)
+            await asyncio.sleep(RETRY_SECONDS if self._health.is_away else RENEW_SECONDS)
             self._is_renewal_due = True
             self._begin()
 
@@ -112,7 +111,7 @@ class Leases:
             return
         if self._asking is not None:
             await asyncio.wait([self._asking])
-        if not self._is_away:
+        if not self._health.is_away:
             await self._send([], list(self._held))
         self._held.clear()
         redis, self._redis = self._redis, None  # a stream that ends later opens no connection
@@ -146,7 +145,7 @@ class Leases:
         released, self._released = self._released, []
         renewed = list(self._held) if self._is_renewal_due else []
         answers: list[int] | None = None
-        if self._is_renewal_due or not self._is_away:
+        if self._is_renewal_due or not self._health.is_away:
             self._is_renewal_due = False
             answers = await self._send(asked + renewed, released)
         for lease, since in zip(asked + renewed, answers or [], strict=False):
@@ -176,19 +175,11 @@ class Leases:
                 pipeline.ping()
                 answers = await pipeline.execute()
         except (RedisError, OSError, TimeoutError) as error:
-            self._lose(error)
+            self._health.lose(error)
             _fallbacks.inc(len(asked))
             return None
-        if self._is_away:
-            self._is_away = False
-            log.info("leases: Redis answers again")
+        self._health.regain()
         return answers[len(released) : -1]
-
-    def _lose(self, error: Exception) -> None:
-        self._is_away = True
-        if (now := time.monotonic()) - self._warned_at >= WARNING_SECONDS:
-            self._warned_at = now
-            log.warning("leases: each process counts alone, Redis does not answer: %r", error)
 
 
 def _pending(leases: list[Lease]) -> list[asyncio.Future[bool]]:

@@ -14,9 +14,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from inbox_app.live.hub import RESYNC, Event, Hub
+from inbox_app.live.redis_health import RETRY_SECONDS, RedisHealth
 
 CHANNEL: Final = "inbox:live"
-RETRY_SECONDS: Final = 0.5
 ANSWER_SECONDS: Final = 1.5  # Redis counts as hung after this long without an answer
 PING_SECONDS: Final = 1.0  # how often Redis is asked for one when nothing is published
 IDLE_SECONDS: Final = 5  # the same for the connection that listens, which shares Redis's fate
@@ -46,6 +46,7 @@ class RedisWire:
         self._queued, self._flushed = asyncio.Event(), asyncio.Event()
         self._flushed.set()
         self.is_down = True
+        self._health = RedisHealth("live", "pages read the database until it's back")
 
     def send(self, topic: str, event: Event) -> None:
         """Queue an event for the other processes."""
@@ -77,8 +78,7 @@ class RedisWire:
             try:
                 await self._connect()
             except* (redis.RedisError, OSError) as errors:
-                if not self.is_down:
-                    log.warning("live: lost Redis (%s); pages read the database until it is back", errors.exceptions[0])
+                self._health.lose(errors.exceptions[0])
             except* Exception:  # whoever runs this begins it again; until then nothing is queued
                 self._go_down()
                 raise
@@ -99,6 +99,7 @@ class RedisWire:
                 while await channel.get_message(timeout=ANSWER_SECONDS) is None:
                     pass
             self.is_down = False
+            self._health.regain()
             self._queue("", Event(RESYNC))  # to the others, which may have missed earlier events of this process
             self._on_gap()
             async with asyncio.TaskGroup() as both:

@@ -11,8 +11,9 @@ import pytest
 from prometheus_client import REGISTRY
 
 from inbox_app.api.application import build_api
-from inbox_app.live.counts import ANSWER_SECONDS, RETRY_SECONDS, Counts, counts
+from inbox_app.live.counts import ANSWER_SECONDS, Counts, counts
 from inbox_app.live.leases import leases
+from inbox_app.live.redis_health import RETRY_SECONDS
 from inbox_app.settings import Settings
 from tests.api.conftest import AGENT, VISITOR, Caller, People
 from tests.data.builders import PASSWORD, a_member
