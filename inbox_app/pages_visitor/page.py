@@ -13,6 +13,8 @@ from inbox_app.texts.catalogue import Language, translate
 
 HERE: Final = Path(__file__).parent
 STYLE: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+SHELL: Final = "shell.html"
+TITLE: Final = re.compile(r"<h1>(.*?)</h1>")
 SENTENCE: Final = re.compile(r"\{\{ (.+?) \}\}")
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; style-src {style}; "
@@ -39,10 +41,18 @@ def page(name: str, language: Language, framed_by: tuple[str, ...] = ()) -> Page
         sentence = match[1]
         return language if sentence == "language" else html.escape(translate(sentence, language))
 
-    source = (HERE / name).read_text(encoding="utf-8")
-    text = SENTENCE.sub(filled, source)
+    text = SENTENCE.sub(filled, _source(name))
     policy = POLICY.format(style=_hash_of_style(text), framed_by=" ".join(framed_by) or "'none'")
     return Page(text, (("Content-Security-Policy", policy), *_HEADERS))
+
+
+def _source(name: str) -> str:
+    """The template; one that is no whole document is shown in the shell, under the title of its heading."""
+    source = (HERE / name).read_text(encoding="utf-8")
+    if source.startswith("<!doctype"):
+        return source
+    shell = (HERE / SHELL).read_text(encoding="utf-8")
+    return shell.replace("{{ title }}", TITLE.findall(source)[0]).replace("{{ content }}", source.rstrip())
 
 
 _HEADERS: Final = (("Cache-Control", "no-cache"),)
