@@ -9,6 +9,7 @@ import pytest
 
 from inbox_app.settings import Settings, get_settings
 from tests.databases import PostgresTemplate, SqliteTemplate
+from tests.mail_servers import MailServer, running_mail_server
 from tests.programs import Postgres, Redis, running_postgres, why_no_postgres
 from tests.servers import LOCAL_CALENDARS, InboxServer
 
@@ -110,6 +111,15 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without any table, on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new' / 'inbox.db'}"
+    server: Postgres = request.getfixturevalue("postgres_server")
+    return server.new_database()
+
+
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[str]:
     """The database that this process uses during the test, on each kind."""
@@ -129,6 +139,12 @@ def redis_server() -> Iterator[Redis]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def post() -> Iterator[MailServer]:
+    with running_mail_server() as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Migrations make exactly the tables of the code, on both databases, and say what is missing."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from alembic import command
@@ -17,7 +16,6 @@ from inbox_app.domain.people import Device
 from inbox_app.settings import Settings
 from tests.data.builders import a_member, rows_of
 from tests.databases import PostgresTemplate
-from tests.programs import Postgres
 
 SettingsWith = Callable[..., Settings]
 
@@ -26,15 +24,6 @@ SettingsWith = Callable[..., Settings]
 def postgres_url(postgres_template: PostgresTemplate) -> str:
     """A database of its own: these tests change tables."""
     return postgres_template.copy()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database without any table, on each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'new' / 'inbox.db'}"
-    server: Postgres = request.getfixturevalue("postgres_server")
-    return server.new_database()
 
 
 async def test_a_migrated_database_has_exactly_the_tables_of_the_code(database_url: str) -> None:

@@ -1,25 +1,18 @@
 """A booked meeting's mails over crashes, stops and a mail server that is away: exactly one to each (PRODUCT 4.4)."""
 
 import signal
-from collections.abc import Iterator
 
 import pytest
 
 from tests import people
 from tests.conftest import StartServer
 from tests.installation.bookings import VERA, bookable, pending
-from tests.mail_servers import MailServer, running_mail_server
+from tests.mail_servers import MailServer
 from tests.people import ANA
 from tests.programs import accepts, wait_until
 from tests.servers import InboxServer
 
 AFTER_PAUSES_AND_LEASES = 600  # seconds
-
-
-@pytest.fixture
-def post() -> Iterator[MailServer]:
-    with running_mail_server() as server:
-        yield server
 
 
 @pytest.fixture

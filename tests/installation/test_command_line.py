@@ -10,7 +10,7 @@ import pytest
 from inbox_app.commands.doctor import NotWell, public_address
 from inbox_app.settings import Settings
 from tests.mail_servers import running_mail_server
-from tests.programs import Postgres, free_port
+from tests.programs import free_port
 from tests.servers import INBOX, InboxServer
 
 
@@ -38,15 +38,6 @@ def test_migrate_makes_a_database_and_is_done_the_second_time(tmp_path: Path) ->
     assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
     assert first.stdout.startswith("Applied")
     assert again.stdout == "The database is up to date.\n"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database without any table, on each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'inbox.db'}"
-    server: Postgres = request.getfixturevalue("postgres_server")
-    return server.new_database()
 
 
 def test_six_migrations_at_once_make_one_database(tmp_path: Path, empty_url: str) -> None:

@@ -1,7 +1,7 @@
 """A link sent to an address proves it for the browser that claimed it (PRODUCT 6.4)."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -36,6 +36,16 @@ async def token_of_mail(meeting_id: str) -> str:
     (meeting,) = await rows_of(MeetingRow, id=meeting_id)
     async with reading_session() as session:
         return await address_proof.token_for(session, meeting, now=NOW)
+
+
+async def is_refused_everywhere(token: str, device: Device, *, now: datetime) -> None:
+    for attempt in (
+        address_proof.confirm(token, device=device, now=now),
+        address_proof.question(token, now=now),
+        address_proof.answer(token, "yes", now=now),
+    ):
+        with pytest.raises(NotFound):
+            await attempt
 
 
 async def addresses() -> set[str | None]:
@@ -209,26 +219,13 @@ async def test_the_token_of_the_meetings_link_is_no_proof() -> None:
     (meeting,) = await rows_of(MeetingRow)
     older = seal(json.dumps([device.id, VERA]), purpose=PURPOSE, now=NOW)  # of a mail from before the question
     for token in (token_of(meeting.id, now=NOW), older, "", "x", "\ud83d"):
-        for attempt in (
-            address_proof.confirm(token, device=device, now=NOW),
-            address_proof.question(token, now=NOW),
-            address_proof.answer(token, "yes", now=NOW),
-        ):
-            with pytest.raises(NotFound):
-                await attempt
+        await is_refused_everywhere(token, device, now=NOW)
     assert await addresses() == {None}
 
 
 async def test_it_ends_after_30_days() -> None:
     device, late = await a_device("V"), NOW + timedelta(days=31)
-    token = await a_mailed_token(device)
-    for attempt in (
-        address_proof.confirm(token, device=device, now=late),
-        address_proof.question(token, now=late),
-        address_proof.answer(token, "yes", now=late),
-    ):
-        with pytest.raises(NotFound):
-            await attempt
+    await is_refused_everywhere(await a_mailed_token(device), device, now=late)
 
 
 async def test_a_known_address_needs_no_proof() -> None:

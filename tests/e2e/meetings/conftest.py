@@ -1,5 +1,6 @@
 """One server with agents, a manager and an admin; after each test nobody has a chat and calendars are as at first."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
@@ -9,12 +10,15 @@ from playwright.sync_api import Page
 
 from tests import people
 from tests.browsers import NewPage
+from tests.conftest import StartServer
 from tests.databases import SqliteTemplate
 from tests.e2e.inbox.conftest import leave_nothing, signed_in
 from tests.e2e.inbox.inbox_page import InboxPage
 from tests.e2e.meetings.booking_visitor import BookingVisitor
 from tests.e2e.meetings.share_dialog import ShareDialog
+from tests.mail_servers import MailServer
 from tests.people import ANA, BEN, MIA, ROOT, Person, api_of
+from tests.programs import wait_until
 from tests.servers import InboxServer
 
 SignIn = Callable[..., InboxPage]
@@ -23,6 +27,9 @@ Arrive = Callable[..., BookingVisitor]
 SetHours = Callable[..., None]
 Chatting = tuple[ShareDialog, BookingVisitor]
 ZONE = {"timezone_id": "Europe/Paris"}
+PARIS = ZONE | {"locale": "en-GB"}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+VERA = "vera@example.org"
 
 
 @pytest.fixture(scope="package")
@@ -36,6 +43,18 @@ def server(shared_server: InboxServer) -> Iterator[InboxServer]:
     yield shared_server
     for person in (ANA, BEN):
         leave_nothing(shared_server, person)
+
+
+@pytest.fixture
+def open_office(start_server: StartServer, sqlite_url: str, post: MailServer) -> StartServer:
+    """`open_office(ANA, BEN, allowed_origins=…)`: a server of this test's own, whose mails `post` takes."""
+
+    def make(*members: Person, **settings: Any) -> InboxServer:
+        server = start_server(sqlite_url, smtp_url=post.url, **settings)
+        people.add(server, *members)
+        return server
+
+    return make
 
 
 @pytest.fixture
@@ -100,3 +119,11 @@ def set_hours(server: InboxServer) -> Iterator[SetHours]:
     yield change
     for person, value in before.items():
         put(person, value)
+
+
+def meeting_link(post: MailServer) -> str:
+    """The link in the first mail to Vera, as it arrived."""
+    wait_until(lambda: bool(post.to(VERA)), "the mail arrives")
+    found = re.search(r"https?://\S+/meeting/\S+#\S+", post.to(VERA)[0].text)
+    assert found is not None
+    return found[0]

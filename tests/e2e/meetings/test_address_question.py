@@ -7,32 +7,23 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests import people
 from tests.browsers import NewPage
 from tests.conftest import StartServer
 from tests.e2e.inbox.conftest import signed_in
 from tests.e2e.inbox.inbox_page import InboxPage
 from tests.e2e.inbox.visitor import Visitor
+from tests.e2e.meetings.conftest import PARIS, PHONE, VERA, meeting_link
 from tests.e2e.meetings.share_dialog import ShareDialog
 from tests.e2e.widget.booking_card import BookingCard, is_sound
 from tests.e2e.widget.visitor_chat import VisitorChat
-from tests.mail_servers import MailServer, running_mail_server
+from tests.mail_servers import MailServer
 from tests.people import ANA
 from tests.programs import wait_until
 from tests.servers import InboxServer
 from tests.shops import running_shop
 
 pytestmark = pytest.mark.e2e
-PARIS = {"timezone_id": "Europe/Paris", "locale": "en-GB"}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-VERA = "vera@example.org"
 UNCONFIRMED = "The email address is not confirmed."
-
-
-@pytest.fixture
-def post() -> Iterator[MailServer]:
-    with running_mail_server() as server:
-        yield server
 
 
 @pytest.fixture
@@ -42,10 +33,8 @@ def shop() -> Iterator[str]:
 
 
 @pytest.fixture
-def office(start_server: StartServer, sqlite_url: str, post: MailServer, shop: str) -> InboxServer:
-    server = start_server(sqlite_url, smtp_url=post.url, allowed_origins=shop)
-    people.add(server, ANA)
-    return server
+def office(open_office: StartServer, shop: str) -> InboxServer:
+    return open_office(ANA, allowed_origins=shop)
 
 
 @pytest.fixture
@@ -66,11 +55,7 @@ def booked(office: InboxServer, new_page: NewPage, shop: str) -> InboxPage:
 
 @pytest.fixture
 def link(post: MailServer, booked: InboxPage) -> str:
-    """Of the mail, as it arrived."""
-    wait_until(lambda: len(post.to(VERA)) == 1, "the mail arrives")
-    found = re.search(r"https?://\S+/meeting/\S+#\S+", post.to(VERA)[0].text)
-    assert found is not None
-    return found[0]
+    return meeting_link(post)
 
 
 def question(page: Page, name: str = "Was that you?") -> Locator:

@@ -9,31 +9,22 @@ import pytest
 from icalendar import Event
 from playwright.sync_api import expect
 
-from tests import people
 from tests.browsers import NewPage
 from tests.calendar_servers import ACCOUNT, Radicale, running_radicale
 from tests.calendar_servers import PASSWORD as CALENDAR_PASSWORD
 from tests.conftest import StartServer
 from tests.e2e.inbox.conftest import signed_in
 from tests.e2e.meetings.booking_visitor import on_the_wall
+from tests.e2e.meetings.conftest import PARIS, PHONE, VERA, meeting_link
 from tests.e2e.meetings.share_dialog import ShareDialog
 from tests.e2e.widget.booking_card import BookingCard
 from tests.e2e.widget.visitor_chat import VisitorChat
-from tests.mail_servers import MailServer, running_mail_server
+from tests.mail_servers import MailServer
 from tests.people import ANA, BEN, api_of
 from tests.programs import wait_until
 from tests.servers import InboxServer
 
 pytestmark = pytest.mark.e2e
-PARIS = {"timezone_id": "Europe/Paris", "locale": "en-GB"}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-VERA = "vera@example.org"
-
-
-@pytest.fixture
-def post() -> Iterator[MailServer]:
-    with running_mail_server() as server:
-        yield server
 
 
 @pytest.fixture
@@ -43,10 +34,9 @@ def radicale(tmp_path: Path) -> Iterator[Radicale]:
 
 
 @pytest.fixture
-def office(start_server: StartServer, sqlite_url: str, post: MailServer, radicale: Radicale) -> InboxServer:
+def office(open_office: StartServer, radicale: Radicale) -> InboxServer:
     """Ana takes chats; Ben, who does not at the moment, has a calendar elsewhere."""
-    server = start_server(sqlite_url, smtp_url=post.url)
-    people.add(server, ANA, BEN)
+    server = open_office(ANA, BEN)
     account = {"url": radicale.url, "account": ACCOUNT, "password": CALENDAR_PASSWORD}
     with closing(api_of(server, BEN)) as ben:
         ben.post("/agent/calendars", json=account).raise_for_status()
@@ -91,10 +81,8 @@ def test_a_meeting_from_the_icon_under_the_chat_to_the_mailbox_and_to_another_da
     (told,) = post.to(BEN.email)  # without the event, which stands in his calendar already
     assert "Can we talk next week?" in told.text
 
-    link = re.search(r"https?://\S+/meeting/\S+", post.to(VERA)[0].text)
-    assert link is not None
     phone = new_page(office.url, **PARIS, **PHONE)
-    phone.goto(link[0])
+    phone.goto(meeting_link(post))
     phone.get_by_role("button", name="Move", exact=True).tap()
     picking = phone.get_by_role("group", name="Choose another time")
     picking.get_by_role("button", name="Next day").tap()
