@@ -109,5 +109,5 @@ def _why(offer: rx.Var[OfferView]) -> rx.Var[str]:
         ("rule", t("The rule “{name}” fits this visitor, and it is your turn.", name=name)),
         t("It is your turn: everyone who is available takes turns."),
     )
-    doubt = t("This is based on visitor details that aren't confirmed.")
+    doubt = t("Based on visitor details that aren't confirmed.")
     return rx.cond(offer.why_on_claim, reason.to(str) + " " + doubt, reason)

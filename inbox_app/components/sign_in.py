@@ -32,7 +32,7 @@ def sign_in_form(*, is_signed_in: rx.Var[bool], is_demo: rx.Var[bool]) -> rx.Com
             _field(t("Password"), name="password", type="password", auto_complete="current-password"),
             name=t("Sign in"),
             busy_name=t("Signing in…"),
-            wrong=t("Email or password is not right"),
+            wrong=t("Incorrect email or password"),
             changed=t("Password saved. Sign in with it."),
             unreachable=t("The server did not answer. Try again in a moment."),
             is_signed_in=is_signed_in,

@@ -76,7 +76,7 @@ def days_between(first: date, last: date, zone: str) -> Interval:
         midnights = [datetime.combine(day, time(), ZoneInfo(zone)) for day in (first, last + timedelta(days=1))]
         return Interval(*(midnight.astimezone(UTC) for midnight in midnights))
     except OverflowError:  # a day at one of the ends of the calendar
-        raise InvalidInput("to", "This is no day, such as 2026-12-24.") from None
+        raise InvalidInput("to", "Enter a date such as 2026-12-24.") from None
 
 
 def slots(

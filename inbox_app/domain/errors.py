@@ -70,7 +70,7 @@ class SignInFailed(DomainError):
     status = 401
 
     def __init__(self) -> None:
-        super().__init__("Email or password is not right")
+        super().__init__("Incorrect email or password")
 
 
 class IdentityNotProved(DomainError):

@@ -106,5 +106,5 @@ def _link(value: str) -> str:
     except ValueError:  # a bracket without its other half
         address = urlsplit("")
     if not is_one_piece or address.scheme not in {"https", "http"} or not address.hostname:
-        raise InvalidInput("video_link", "This is no link, such as https://meet.example.com/ana.")
+        raise InvalidInput("video_link", "Enter a full link such as https://meet.example.com/ana.")
     return value

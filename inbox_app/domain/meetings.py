@@ -99,7 +99,7 @@ def instant_of(text: object) -> datetime:
             return instant.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    raise InvalidInput("start", "This is no time, such as 2026-11-23T09:00:00Z.")
+    raise InvalidInput("start", "Enter a time such as 2026-11-23T09:00:00Z.")
 
 
 def check_changeable(status: str, start: datetime, *, now: datetime) -> None:

@@ -71,7 +71,7 @@ def clean_email(value: str, *, field: str = "email") -> str:
         raise InvalidInput(field, "Before the @, use only letters without accents, digits and signs.")
     is_local = _LOCAL_PART.fullmatch(local) and "=?" not in local and ".." not in local
     if not is_local or not _is_domain(domain) or len(email) > EMAIL_LIMIT or not email.isprintable():
-        raise InvalidInput(field, "This is not an email address, such as name@example.com.")
+        raise InvalidInput(field, "Enter an email address such as name@example.com.")
     return email
 
 
@@ -152,7 +152,7 @@ def check_password(password: str, *, field: str = "password") -> str:
     if len(password) < PASSWORD_MINIMUM:
         raise InvalidInput(field, "A password has at least {limit} characters.", limit=PASSWORD_MINIMUM)
     if any(character < " " or "\ud800" <= character <= "\udfff" for character in password):
-        raise InvalidInput(field, "This contains characters that can’t be typed.")
+        raise InvalidInput(field, "Use only characters that can be typed.")
     return password
 
 

@@ -50,7 +50,7 @@ WHY_SENTENCES: Final = {
     WhyKind.TURN: "It is your turn: everyone who is available takes turns.",
 }
 
-ON_CLAIM: Final = "This is based on visitor details that aren't confirmed."
+ON_CLAIM: Final = "Based on visitor details that aren't confirmed."
 
 
 @dataclass(frozen=True)

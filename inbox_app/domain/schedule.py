@@ -213,7 +213,7 @@ def clean_time_zone(time_zone: object) -> str:
 
 
 def _no_zone() -> NoReturn:
-    raise InvalidInput("time_zone", "This is no time zone, such as Europe/Paris.")
+    raise InvalidInput("time_zone", "Enter a time zone such as Europe/Paris.")
 
 
 def _block(item: Any, name: str) -> Block:
@@ -269,7 +269,7 @@ def _date(value: Any, name: str, today: date | None) -> date:
     try:
         found = date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise InvalidInput(name, "This is no day, such as 2026-12-24.") from None
+        raise InvalidInput(name, "Enter a date such as 2026-12-24.") from None
     if today is not None and found < today:
         raise InvalidInput(name, "{day} is in the past.", day=found.isoformat())
     return found

@@ -35,7 +35,7 @@ async def send(visitor_id: str, *, member: Member, now: datetime) -> None:
     async with use_case() as case:
         visitor = await visitor_of(case, visitor_id, member=member, refusal=refusal)
         if not mailing.is_configured():
-            raise Conflict("Mail isn’t set up, so no link can be sent.")
+            raise Conflict("Email isn’t set up, so no link can be sent.")
         await _plan(case, visitor, member, now=now)
         case.audit("visitor.link_sent", by=member.id, now=now, subject=visitor_id)
         case.tell(live.topics.visitor(visitor_id), "changed")

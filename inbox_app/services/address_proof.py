@@ -99,7 +99,7 @@ async def question(token: str, *, now: datetime) -> Question:
     async with reading_session() as session:
         claim = await _claim(session, token, locks=False, now=now)
     if claim.answer:
-        raise Conflict("This question has been answered already.")
+        raise Conflict("You’ve already answered this question.")
     if not claim.is_current or claim.visitor.email:
         raise NotFound("This link no longer applies.")
     return Question(claim.email, claim.name, _site(claim.conversation.page_url), iso(claim.conversation.requested_at))
@@ -133,7 +133,7 @@ async def confirm(token: str, *, device: Device, now: datetime) -> None:
         await conversations.begin_routing(case.session)
         claim = await _claim(case.session, token, locks=True, now=now)
         if claim.device.id != device.id:
-            raise NotAllowed("Open this link in the browser in which you chatted.")
+            raise NotAllowed("Open this link in the browser you chatted in.")
         await _settle(case, claim, "yes", now=now)
 
 
@@ -167,7 +167,7 @@ async def _settle(case: UseCase, claim: _Claim, said: Answer, *, now: datetime) 
     if claim.answer == said:
         return
     if claim.answer:
-        raise Conflict("This question has been answered already.")
+        raise Conflict("You’ve already answered this question.")
     if not claim.is_current:
         raise NotFound("This link no longer applies.")
     if claim.meeting:

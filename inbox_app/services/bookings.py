@@ -100,7 +100,7 @@ def _days(first: date | None, last: date | None, today: date) -> tuple[date, dat
     """The days that are meant: as many as one question may have, from today on, where none are said."""
     for field, day in (("from", first), ("to", last)):
         if day is not None and day.year not in YEARS:
-            raise InvalidInput(field, "This is no day, such as 2026-11-23.")
+            raise InvalidInput(field, "Enter a date such as 2026-11-23.")
     if first is None:
         first = today if last is None else min(today, last)
     return first, last or first + timedelta(days=DAYS_AT_MOST - 1)

@@ -75,7 +75,7 @@ def _verifier(name: str, state: str, member: Member, now: datetime) -> str:
     except SealBroken:
         asked, member_id, verifier = "", "", ""
     if (asked, member_id) != (name, member.id):
-        raise Conflict("This consent was begun by somebody else, or too long ago. Connect the calendar again.")
+        raise Conflict("This sign-in was started by someone else or has expired. Connect the calendar again.")
     return str(verifier)
 
 

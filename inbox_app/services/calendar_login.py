@@ -50,7 +50,7 @@ def clean_url(value: Any) -> str:
     except ValueError:
         is_url = False
     if not is_url or " " in url or parts.username is not None:
-        raise InvalidInput("url", "This is no address of a calendar server, such as https://calendar.example.com.")
+        raise InvalidInput("url", "Enter the address of a calendar server, such as https://calendar.example.com.")
     return url
 
 

@@ -21,8 +21,8 @@ from inbox_app.services.calendar_login import clean_account, clean_password, cle
 from inbox_app.services.use_case import UseCase, use_case
 
 NOT_CONNECTED: Final = (
-    "No calendar could be read. Check the address, the account and the password, and ask your operator whether "
-    "servers in your network are allowed."
+    "No calendar could be read. Check the address, account and password, and ask your administrator whether calendar "
+    "servers on your network are allowed."
 )
 """The same whether nothing listens, nothing answers, a password is refused or the network is off limits.
 

@@ -25,7 +25,7 @@ async def meeting_of(token: str, *, now: datetime) -> MeetingView:
         meeting_id = sealing.unseal(token[:LONGEST], purpose=PURPOSE, now=now)
         meeting = await visitors_meeting(meeting_id, now=now)
     except (SealBroken, NotFound):
-        raise NotFound("This link is not right. Open it again from the invitation in your mailbox.") from None
+        raise NotFound("This link doesn’t work. Open it from the invitation email again.") from None
     if datetime.fromisoformat(meeting.end) <= now:
         raise NotFound("This meeting is over, and its link with it.")
     return meeting

@@ -129,12 +129,12 @@ def visitor_blocks(met: Met, manage_url: str) -> list[Block]:
     at = when(met, meeting.time_zone, language)
     if met.is_cancelled:
         by_visitor = meeting.cancelled_by == "visitor"
-        said = t("You cancelled it.") if by_visitor else t("{agent} cannot keep it.", agent=met.agent.name)
+        said = t("You cancelled it.") if by_visitor else t("{agent} can’t make it.", agent=met.agent.name)
         return [
             Title(t("Your meeting is cancelled")),
             Paragraph(said),
             Facts([(t("When it was"), at.whole), (t("With"), met.agent.name)]),
-            Paragraph(t("To find another time, answer this mail: {agent} reads it.", agent=met.agent.name), True),
+            Paragraph(t("Reply to this email to find another time with {agent}.", agent=met.agent.name), True),
         ]
     is_moved = meeting.status == MeetingStatus.RESCHEDULED
     blocks: list[Block] = [
@@ -146,7 +146,7 @@ def visitor_blocks(met: Met, manage_url: str) -> list[Block]:
     return [
         *blocks,
         Link(t("Move or cancel the meeting"), manage_url),
-        Paragraph(t("The attached invitation puts it into your calendar. Who answers this mail reaches {agent}.",
+        Paragraph(t("Open the attached invitation to add it to your calendar. Reply to this email to reach {agent}.",
                     agent=met.agent.name), True),
     ]  # fmt: skip
 
@@ -187,5 +187,5 @@ def agent_blocks(met: Met, *, conversation_url: str, transcript: str) -> list[Bl
     return [
         *blocks,
         Link(t("Open the conversation"), conversation_url),
-        Paragraph(t("Who answers this mail writes to {visitor}.", visitor=met.visitor_name), True),
+        Paragraph(t("Replies to this email go to {visitor}.", visitor=met.visitor_name), True),
     ]

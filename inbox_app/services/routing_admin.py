@@ -135,7 +135,7 @@ async def _agents(case: UseCase, value: Any, field: str) -> list[str]:
         return []
     enabled = await data.enabled_agents(case.session)
     if not isinstance(value, list) or any(not isinstance(item, str) or item not in enabled for item in value):
-        raise InvalidInput(field, "One of these is no enabled agent.")
+        raise InvalidInput(field, "One of these agents is disabled or unknown.")
     return sorted(set(value))
 
 
@@ -168,7 +168,7 @@ async def read_accounts(text: str, *, member: Member) -> AccountImport:
             except InvalidInput as error:
                 bad.append(BadRow(rows.line_num, error.sentence, error.gaps))
     except csv.Error:
-        raise InvalidInput("file", "This is no CSV file.") from None
+        raise InvalidInput("file", "This isn't a CSV file.") from None
     return AccountImport(list(good.values()), bad)
 
 
@@ -193,9 +193,9 @@ def _account(row: dict[str, Any], owners: set[str], earlier: Collection[Any]) ->
     if not company and not domain:
         raise InvalidInput("company", "Neither a company nor a domain.")
     if domain and ("." not in domain or "@" in domain or " " in domain):
-        raise InvalidInput("domain", "{domain} is no email domain, such as example.com.", domain=domain)
+        raise InvalidInput("domain", "{domain} isn't an email domain such as example.com.", domain=domain)
     if owner not in owners:
-        raise InvalidInput("owner", "{owner} is no enabled agent.", owner=owner or "-")
+        raise InvalidInput("owner", "{owner} isn't an enabled agent.", owner=owner or "-")
     if (company.casefold(), domain) in earlier:
         raise InvalidInput("company", "This account stands in the file twice.")
     if len(earlier) >= ACCOUNTS_AT_MOST:

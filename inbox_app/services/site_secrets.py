@@ -42,7 +42,7 @@ async def check(signature: Signature, claims: Claims, *, now: datetime) -> Proof
     if proof is None:
         raise IdentityNotProved
     if is_required and not proof:
-        raise IdentityNotProved("This site accepts signed identities only. Send user_id with its hash.")
+        raise IdentityNotProved("This site only accepts signed identities. Send user_id with its hash.")
     return proof
 
 
@@ -72,7 +72,7 @@ async def rotate(member: Member, *, now: datetime) -> list[SiteSecret]:
         await conversations.begin_routing(case.session)  # two admins at once must not make two
         valid = _opened(await site_secrets.load(case.session), now=now)
         if len(valid) > 1:
-            raise Conflict("Two secrets are valid already. Retire the old one first.")
+            raise Conflict("Two secrets are already valid. Retire the old one first.")
         made = [SiteSecret(new_secret(), iso(now)), *valid]
         await _save(case, made, now=now)
         case.audit("site_secret.made", by=member.id, now=now)

@@ -145,7 +145,7 @@ def test_accounts_are_looked_at_before_they_are_written(api: Api) -> None:
     root = api(ROOT)
     seen = root.post("/accounts/preview", json={"csv": CSV}).json()
     assert seen["good"] == [{"company": "Acme", "domain": "acme.example", "owner": ANA.email}]
-    assert seen["bad"] == [{"line": 3, "reason": "nobody@example.com is no enabled agent."}]
+    assert seen["bad"] == [{"line": 3, "reason": "nobody@example.com isn't an enabled agent."}]
     assert root.get("/accounts").json() == {"items": []}
 
     assert root.post("/accounts/import", json={"csv": CSV}).json() == seen

@@ -182,7 +182,7 @@ async def test_a_link_is_good_until_the_end_of_the_meeting_also_of_a_cancelled_o
 
 @pytest.mark.parametrize("token", ["", "x", "x" * 5_000, "é", "gAAAAA==", "\ud800"])
 async def test_a_forged_link_is_refused_in_a_sentence(token: str) -> None:
-    with pytest.raises(NotFound, match="This link is not right"):
+    with pytest.raises(NotFound, match="This link doesn’t work"):
         await meeting_links.meeting_of(token, now=NOW)
 
 

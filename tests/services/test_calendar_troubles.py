@@ -57,7 +57,7 @@ async def test_a_changed_password_is_told_and_since_when(tmp_path) -> None:
         first = (await views.calendars(ana))[0].broken_since
         await run_for_a_minute(now)
 
-    assert await status_of(ana) == ("broken", "The account or the password is not right. Connect it again.")
+    assert await status_of(ana) == ("broken", "Incorrect account or password. Connect the calendar again.")
     assert (await views.calendars(ana))[0].broken_since == first != ""
 
 
@@ -120,5 +120,5 @@ async def test_a_secret_of_another_key_is_a_broken_connection() -> None:
     ana, outside = await a_member(), Calendar()
     await a_row(ana, secret="of another key")
     await calendar_sync.run_due(now=NOW, opener=outside.open)
-    assert (await status_of(ana))[1].startswith("The key of this installation has changed")
+    assert (await status_of(ana))[1].startswith("This installation's key has changed")
     assert outside.asked == []

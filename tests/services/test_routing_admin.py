@@ -72,7 +72,7 @@ async def test_a_reason_that_is_based_on_a_claim_says_so(record: dict[str, Any],
         chat_id = await a_request(device)
         (live,) = await told_of("offer", changes)
     (offer,) = await views.pending_offers(ana)
-    said = "You own the account Acme." + (" This is based on visitor details that aren't confirmed." * on_claim)
+    said = "You own the account Acme." + (" Based on visitor details that aren't confirmed." * on_claim)
     assert (offer.why, offer.why_on_claim, live["why"], live["why_on_claim"]) == (said, on_claim, said, on_claim)
     await offers.accept(offer.id, member=ana, now=NOW)
     assert (await views.conversation(ana, chat_id)).why == said

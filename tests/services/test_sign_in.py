@@ -32,7 +32,7 @@ async def test_unknown_wrong_and_disabled_are_one_answer() -> None:
         with pytest.raises(SignInFailed) as refused:
             await sign_in.sign_in(email, password, now=NOW)
         answers.add((refused.value.code, refused.value.message))
-    assert answers == {("sign_in_failed", "Email or password is not right")}
+    assert answers == {("sign_in_failed", "Incorrect email or password")}
 
 
 async def test_every_attempt_is_in_the_audit_log() -> None:

@@ -46,7 +46,7 @@ ACTIONS = (
     ("visitor.link_sent", t("Sent a link to confirm an address")),
     ("visitor.address_proved", t("Confirmed an email address")),
     ("visitor.address_denied", t("Denied an email address")),
-    ("site_secret.made", t("Made a site secret")),
+    ("site_secret.made", t("Created a site secret")),
     ("site_secret.retired", t("Retired a site secret")),
     ("calendar.shared", t("Shared a calendar")),
     ("calendar.withdrawn", t("Took back a calendar")),

@@ -17,13 +17,13 @@ KINDS = (
     ("mail.agent", t("Mail to the agent")),
     ("calendar", t("Calendar event")),
     ("mail.invitation", t("Invitation")),
-    ("mail.address", t("Link to confirm an address")),
+    ("mail.address", t("Address confirmation link")),
     ("mail.reset", t("Password reset link")),
 )
 PROBLEMS = (
     ("refused", t("The mail server refused this address or this mail.")),
     ("put_off", t("The mail server does not take it just now.")),
-    ("sender_refused", t("The mail server does not let us send: check INBOX_MAIL_FROM and the sign-in.")),
+    ("sender_refused", t("The mail server rejected our sender: check INBOX_MAIL_FROM and the sign-in.")),
     ("sign_in", t("The mail server did not accept user and password: check INBOX_SMTP_URL.")),
     ("tls", t("The connection to the mail server could not be encrypted.")),
     ("unreachable", t("The mail server does not answer.")),

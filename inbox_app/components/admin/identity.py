@@ -26,7 +26,7 @@ def signed_identities(
     return rx.el.section(
         tab_head(
             t("Signed identities"),
-            t("Your website's server signs the user's ID, so that nobody can pose as one of your users."),
+            t("Your website's server signs the user's ID, so nobody can pose as one of your users."),
         ),
         rx.cond(
             is_loaded,
@@ -46,7 +46,7 @@ def _required(is_required: rx.Var[bool], answer: rx.Var[Any], on_require: rx.Eve
     is_mine = answer.field == "identity_required"
     return _row(
         label,
-        t("Anything else a visitor says about themselves then stays in the conversation, marked as unconfirmed."),
+        t("Anything else visitors say about themselves stays in the conversation, marked as unconfirmed."),
         saved(is_mine & (answer.problem == "")),
         rx.switch(checked=is_required, on_change=on_require, aria_label=label),
     )
@@ -68,7 +68,7 @@ def _rotation(
         count > 1,
         _row(
             t("Finish the rotation"),
-            t("Identities signed with the old secret are refused from then on."),
+            t("Identities signed with the old secret will then be refused."),
             asking_first(
                 rx.button(t("Retire the old secret"), variant="soft", color_scheme="tomato"),
                 t("Retire the old secret?"),

@@ -55,7 +55,7 @@ def _form(
         field(t("Account"), text_box("account", default_value=account), name="account", answer=answer),
         field(
             t("Password"), password, name="password", answer=answer,
-            hint=t("Best one made for apps alone. It is kept encrypted."),
+            hint=t("Use an app password if you can. It's stored encrypted."),
         ),
         ProblemFocus.create(beat=answer.beat),
         rx.el.div(

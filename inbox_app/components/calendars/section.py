@@ -32,13 +32,13 @@ def calendars_section(
         class_name="cards calendars",
     )
     nothing = rx.el.p(
-        t("None is connected. You can be booked all the same: meetings keep each other off."),
+        t("No calendar connected. People can still book you; meetings never overlap."),
         class_name="setting-hint calendars",
     )
     return rx.el.section(
         rx.el.h2(t("Calendars"), class_name="setting-name", id="calendars"),
         rx.el.p(
-            t("While one of them is busy you cannot be booked. Only the times are kept, never what an event is about."),
+            t("You can't be booked while any of them is busy. We store times only, never event details."),
             class_name="setting-hint",
         ),
         rx.cond(is_loaded, rx.cond(rows.length() > 0, listed, nothing), skeleton_lines(2)),
@@ -119,7 +119,7 @@ def _disconnect(row: rx.Var[Any], on_disconnect: rx.EventHandler) -> rx.Componen
         rx.alert_dialog.content(
             rx.alert_dialog.title(t("Disconnect {name}?", name=row.name), size="4"),
             rx.alert_dialog.description(
-                t("Its busy times keep nobody off any more. What was written there stays there."), size="2"
+                t("Its events no longer block bookings. Meetings already added stay in that calendar."), size="2"
             ),
             rx.el.div(
                 rx.alert_dialog.cancel(rx.button(t("Cancel"), variant="soft", color_scheme="gray")),

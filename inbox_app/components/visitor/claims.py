@@ -42,7 +42,7 @@ def _user(visitor: Visitor) -> rx.Var[str]:
     return rx.cond(
         visitor.is_signed_in,
         t("Signed in on the website as {id}", id=visitor.user_id),
-        t("Known on the website as {id}, but not signed in in this chat", id=visitor.user_id),
+        t("Known on the website as {id}, but not signed in for this chat", id=visitor.user_id),
     )
 
 
@@ -55,12 +55,12 @@ def _said(visitor: Visitor) -> rx.Component:
 
 def _same_address(visitor: Visitor, on_merge: rx.EventHandler) -> rx.Component:
     return rx.el.section(
-        rx.el.p(t("Known with this address:"), class_name="quiet"),
+        rx.el.p(t("Existing record with this address:"), class_name="quiet"),
         rx.el.ul(
             rx.foreach(visitor.same_address, lambda record: _record(visitor, record, on_merge)),
             class_name="known-records",
         ),
-        aria_label=t("Known with this address:"),
+        aria_label=t("Existing record with this address:"),
     )
 
 

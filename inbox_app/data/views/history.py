@@ -98,7 +98,7 @@ def day_start(day: str, zone: str, *, field: str, days: int = 0) -> datetime:
         start = date.fromisoformat(day) + timedelta(days=days)
         return datetime.combine(start, time(), ZoneInfo(zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise InvalidInput(field, "This is no day, such as 2026-11-23.") from None
+        raise InvalidInput(field, "Enter a date such as 2026-11-23.") from None
 
 
 def _history_row(row: Any) -> HistoryRowView:

@@ -124,7 +124,7 @@ def after_cursor(before: str, at: Any, identifier: Any, *, is_rising: bool = Fal
     except (ValueError, TypeError, OverflowError, OSError, RecursionError):
         last_id = None
     if not isinstance(last_id, str) or not last_id.isprintable():
-        raise InvalidInput("before", "This is no cursor of a list. Leave it out for the first page.")
+        raise InvalidInput("before", "Invalid cursor. Leave it out to get the first page.")
     if is_rising:
         return or_(col(at) > instant, and_(col(at) == instant, col(identifier) > last_id))
     return or_(col(at) < instant, and_(col(at) == instant, col(identifier) < last_id))

@@ -22,7 +22,7 @@ CalendarTrouble
 from typing import ClassVar, Final
 
 UNREADABLE: Final = (
-    "This calendar can't be read. We keep trying. If this lasts, check its address or ask your operator."
+    "We can't read this calendar. We'll keep trying. If this persists, check its address or ask your administrator."
 )
 """The same for every failure at an address that an agent typed: the difference would tell which ports are open."""
 
@@ -42,63 +42,67 @@ class CalendarTrouble(Exception):
 
 
 class Unreachable(CalendarTrouble):
-    sentence = "The calendar server cannot be reached. Check its address; we keep trying."
+    sentence = "The calendar server can't be reached. Check its address; we'll keep trying."
     passes = True
 
 
 class TooSlow(CalendarTrouble):
-    sentence = "The calendar server didn't answer in time. We keep trying."
+    sentence = "The calendar server didn't answer in time. We'll keep trying."
     passes = True
 
 
 class ServerFailed(CalendarTrouble):
-    sentence = "The calendar server reports an internal error. We keep trying."
+    sentence = "The calendar server reported an internal error. We'll keep trying."
     passes = True
 
 
 class NotTrusted(CalendarTrouble):
-    sentence = "The certificate of the calendar server is not valid. Tell who runs it; nothing was sent."
+    sentence = "The calendar server's certificate isn't valid, so nothing was sent. Contact its administrator."
 
 
 class NotAllowed(CalendarTrouble):
-    sentence = "The calendar server is in a private network. The operator can allow it with INBOX_CALENDAR_NETWORKS."
+    sentence = (
+        "The calendar server is on a private network. An administrator can allow it with INBOX_CALENDAR_NETWORKS."
+    )
 
 
 class WrongAddress(CalendarTrouble):
-    sentence = "This is no address of a calendar server, such as https://calendar.example.com."
+    sentence = "Enter the address of a calendar server, such as https://calendar.example.com."
 
 
 class SentAway(CalendarTrouble):
-    sentence = "The calendar server sends to another host. Enter the address of that one; no password was sent there."
+    sentence = (
+        "The calendar server redirects to another host, which wasn't sent your password. Enter that host's address."
+    )
 
 
 class NoCalendarServer(CalendarTrouble):
-    sentence = "There is an answer, but not of a calendar server (CalDAV). Check the address."
+    sentence = "This server answers, but not as a calendar server (CalDAV). Check the address."
 
 
 class TooLarge(CalendarTrouble):
-    sentence = "The calendar server answers with more than a calendar can hold. Choose a smaller calendar."
+    sentence = "The calendar server's answer is too large. Choose a smaller calendar."
 
 
 class PasswordWrong(CalendarTrouble):
-    sentence = "The account or the password is not right. Connect it again."
+    sentence = "Incorrect account or password. Connect the calendar again."
     reveals_network = False  # the server asked for a password; an agent can't mend this without being told
 
 
 class Refused(CalendarTrouble):
-    sentence = "The calendar server does not allow this account to do that. Choose another calendar."
+    sentence = "The calendar server doesn't allow this account to do that. Choose another calendar."
 
 
 class CalendarGone(CalendarTrouble):
-    sentence = "This calendar is not there any more. Disconnect it and connect another one."
+    sentence = "This calendar no longer exists. Disconnect it and connect another one."
 
 
 class ConsentGone(CalendarTrouble):
-    sentence = "The access was withdrawn or has run out. Connect it again."
+    sentence = "Access was revoked or has expired. Connect the calendar again."
 
 
 class SecretLost(CalendarTrouble):
-    sentence = "The key of this installation has changed, so the password cannot be read. Connect it again."
+    sentence = "This installation's key has changed, so the password can't be read. Connect the calendar again."
     reveals_network = False
 
 

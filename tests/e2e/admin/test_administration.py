@@ -64,7 +64,10 @@ def test_a_file_with_bad_lines_is_shown_before_anything_is_written(signed_in: Si
 
     bad = page.get_by_role("list", name="Lines left out").get_by_role("listitem")
     expect(bad).to_have_text(
-        ["Line 3nobody@example.com is no enabled agent.", "Line 4umbrella is no email domain, such as example.com."]
+        [
+            "Line 3nobody@example.com isn't an enabled agent.",
+            "Line 4umbrella isn't an email domain such as example.com.",
+        ]
     )
     expect(page.get_by_role("table", name="Lines to import").get_by_role("row")).to_have_count(3)
     expect(page.get_by_role("table", name="Accounts")).to_have_count(0)

@@ -107,7 +107,7 @@ def test_a_time_zone_is_found_by_a_part_of_its_name(signed_in: SignedIn, shared_
     zone.fill("Middle Earth")
     zone.press("Tab")
     form.get_by_role("button", name="Save").click()
-    expect(form.get_by_role("alert").filter(has_text="This is no time zone, such as Europe/Paris.")).to_be_visible()
+    expect(form.get_by_role("alert").filter(has_text="Enter a time zone such as Europe/Paris.")).to_be_visible()
     expect(zone).to_have_value("Middle Earth")
 
 

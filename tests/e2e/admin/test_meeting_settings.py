@@ -101,7 +101,7 @@ def test_hours_and_exceptions_of_meetings_are_those_of_meetings_alone(
         ("Pause before a meeting", "-5", "This is a whole number from 0 to 480."),
         ("Shortest notice", "a day", "This is a whole number from 0 to 720."),
         ("Most meetings a day", "0", "This is a whole number from 1 to 100."),
-        ("Video link", "meet.example.com", "This is no link, such as https://meet.example.com/ana."),
+        ("Video link", "meet.example.com", "Enter a full link such as https://meet.example.com/ana."),
         ("Text of the invitation", "x" * 2_001, "At most 2000 characters."),
     ],
 )

@@ -93,7 +93,7 @@ def test_after_a_wrong_password_nothing_is_connected_and_the_form_stays(
     page = signed_in(ANA, "/settings")
     connect(page, radicale, "wrong")
     dialog = page.get_by_role("dialog", name="Connect a calendar")
-    expect(dialog.get_by_role("alert")).to_contain_text("Check the address, the account and the password")
+    expect(dialog.get_by_role("alert")).to_contain_text("Check the address, account and the password")
     expect(dialog.get_by_label("Address of the server")).to_be_focused()
     expect(dialog.get_by_label("Address of the server")).to_have_value(radicale.url)
 

@@ -37,7 +37,7 @@ def test_a_wrong_pair_is_told_alike_whoever_it_is(
     sign_in = SignIn(new_page(shared_server.url)).open()
     sign_in.enter(person, password)
 
-    expect(sign_in.alert).to_have_text("Email or password is not right")
+    expect(sign_in.alert).to_have_text("Incorrect email or password")
     expect(sign_in.email).to_have_value(person.email)
     expect(sign_in.password).to_be_focused()
 

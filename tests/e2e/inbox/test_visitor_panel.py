@@ -36,7 +36,7 @@ def test_a_corrected_field_is_on_the_record_and_in_every_tab(chatting: Chatting,
 def test_a_refused_correction_says_why_beside_the_field_and_esc_returns(chatting: Chatting) -> None:
     ana, nora = chatting
     ana.correct("Email", "not an address")
-    expect(ana.panel.get_by_role("alert")).to_have_text("This is not an email address, such as name@example.com.")
+    expect(ana.panel.get_by_role("alert")).to_have_text("Enter an email address such as name@example.com.")
     field = ana.panel.get_by_role("textbox", name="Email")
     expect(field).to_have_value("not an address")
     field.press("Escape")

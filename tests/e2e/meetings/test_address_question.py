@@ -89,7 +89,7 @@ def test_yes_on_a_phone_confirms_the_address_of_the_widgets_visitor_live(
     wait_until(lambda: len(post.to(VERA)) == 2, "the mail of the agent's link arrives")
     (confirm,) = re.findall(r"https?://\S+/confirm#\S+", post.to(VERA)[1].text)
     again.goto(confirm)
-    expect(again.get_by_role("status")).to_have_text("This question has been answered already.")
+    expect(again.get_by_role("status")).to_have_text("You’ve already answered this question.")
     assert is_sound(again)
 
 

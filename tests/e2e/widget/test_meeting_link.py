@@ -171,10 +171,8 @@ def test_an_answer_lost_after_the_move_is_asked_for_again(visit_link: Callable[.
 
 def test_a_link_that_opens_nothing_says_why(visit_link: Callable[..., Page], booked: Booked) -> None:
     page = visit_link(booked.token[:-4] + "AAAA")
-    expect(page.get_by_role("heading", name="This link opens no meeting")).to_be_visible()
-    expect(
-        page.get_by_text("This link is not right. Open it again from the invitation in your mailbox.")
-    ).to_be_visible()
+    expect(page.get_by_role("heading", name="This meeting link doesn’t work")).to_be_visible()
+    expect(page.get_by_text("This link doesn’t work. Open it from the invitation email again.")).to_be_visible()
     assert is_sound(page)
     page = visit_link("x", locale="fr-FR")
     expect(page.get_by_role("heading", name="Ce lien n’ouvre aucune réunion")).to_be_visible()
