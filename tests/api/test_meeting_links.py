@@ -145,7 +145,7 @@ async def test_forged_and_truncated_links_are_one_404_in_a_sentence(people: Peop
             await phone.post(f"{path}/reschedule", start=meeting["start"]),
         ):  # fmt: skip
             assert (token, code_of(answer)) == (token, (404, "not_found"))
-            assert (token, answer.json()["detail"][:22]) == (token, "This link doesn’t work.")
+            assert (token, answer.json()["detail"][:22]) == (token, "This link doesn’t work")
     assert code_of(await phone.get("/meetings/%00")) == (404, "not_found")
     assert (await phone.get(f"/meetings/{meeting['token']}")).json()["status"] == "scheduled"
 
