@@ -69,7 +69,7 @@ def test_a_connected_calendar_takes_its_busy_times_out_of_the_slots(
     with api(own_server) as client:
         assert client.put("/agent/meeting-settings", json=settings).is_success
         page = signed_in(ANA, "/settings")
-        expect(page.get_by_text("None is connected.")).to_be_visible()
+        expect(page.get_by_text("No calendar connected.")).to_be_visible()
         visitor, share_id = shared_calendar(own_server, client)
         ten, eleven = f"{day:%Y-%m-%dT10:00}", f"{day:%Y-%m-%dT11:00}"
         assert {ten, eleven} <= set(slots(visitor, share_id, f"{day:%Y-%m-%d}"))
@@ -93,13 +93,13 @@ def test_after_a_wrong_password_nothing_is_connected_and_the_form_stays(
     page = signed_in(ANA, "/settings")
     connect(page, radicale, "wrong")
     dialog = page.get_by_role("dialog", name="Connect a calendar")
-    expect(dialog.get_by_role("alert")).to_contain_text("Check the address, account and the password")
+    expect(dialog.get_by_role("alert")).to_contain_text("Check the address, account and password")
     expect(dialog.get_by_label("Address of the server")).to_be_focused()
     expect(dialog.get_by_label("Address of the server")).to_have_value(radicale.url)
 
     page.keyboard.press("Escape")
 
-    expect(page.get_by_text("None is connected.")).to_be_visible()
+    expect(page.get_by_text("No calendar connected.")).to_be_visible()
 
 
 def test_one_of_several_is_chosen_and_disconnected_again(signed_in: SignedIn, radicale: Radicale) -> None:
@@ -136,7 +136,7 @@ def test_that_it_does_not_answer_is_said_within_a_minute_to_its_agent_and_to_adm
 
     notice = page.get_by_role("status").filter(has_text="A calendar of yours does not answer.")
     expect(notice).to_be_visible(timeout=A_MINUTE)
-    expect(admin.get_by_role("row", name="Ana Lovelace")).to_contain_text("can't be read", timeout=A_MINUTE)
+    expect(admin.get_by_role("row", name="Ana Lovelace")).to_contain_text("can't read this calendar", timeout=A_MINUTE)
     expect(admin.get_by_text("Calendars of agents that do not answer: 1.")).to_be_visible()
     notice.get_by_role("link", name="See what to do").click()
     listed = page.get_by_role("list", name="Connected calendars").get_by_role("listitem")
