@@ -73,12 +73,15 @@ function follow(id) {
   if (state.conversation?.id === id) return;
   stopReading();
   const known = storage.get("conversation");
-  readFromStart(id, known?.id === id ? known : {});
+  readFromStart(id, known?.id === id ? known : { seq: 0 });
   goOnReading();
 }
 
-/** `seq`: the last one that the site's scripts heard of. `epoch`: of the history that it counts in. */
-function readFromStart(id, { seq = 0, epoch = "" }) {
+/**
+ * `seq`: the last one that the site's scripts heard of. A restore keeps it, since what follows has higher numbers. `epoch`: of the
+ * history that is read.
+ */
+function readFromStart(id, { seq = heardSeq, epoch = "" }) {
   heardSeq = seq;
   change({ conversation: createConversation(id, epoch), leaving: null, ending: null, refusal: null });
   remember();

@@ -25,7 +25,9 @@ def test_open_pages_show_what_was_restored_and_what_follows(
 ) -> None:
     archive = str(tmp_path / "inbox.backup")
     ana = signed_in(new_page, own_server, ANA).open()
-    vera = VisitorChat(new_page(own_server.url), "/chat").start("Kept")
+    vera = VisitorChat(new_page(own_server.url), "/chat")
+    vera.page.evaluate("window.heard = []; AgentInbox.on('message_received', ({ text }) => heard.push(text))")
+    vera.start("Kept")
     ana.accept()
     ana.send("Kept too")
     expect(vera.bubble("Kept too")).to_be_visible()
@@ -44,6 +46,7 @@ def test_open_pages_show_what_was_restored_and_what_follows(
     expect(vera.bubble("After")).to_be_visible()
     expect(ana.message("After")).to_be_visible()
     assert vera.texts() == ["Kept", "Kept too", "Written meanwhile", "After"]
+    assert vera.page.evaluate("heard") == ["Kept too", "Lost too", "After"], "the site's scripts hear of each once"
     assert ana.log.locator(".bubble").all_inner_texts() == vera.texts()
 
 
