@@ -97,7 +97,7 @@ function read(type, event) {
     readFromStart(conversation.id, event); // the server was restored to an earlier point
     return sendAgain();
   }
-  const isNext = conversation.take(type, event, gapAt === event.seq);
+  const isNext = conversation.take(type, event, event.seq <= gapAt); // one piece of a stream may hold several after the gap
   if (isNext) settle(type, event);
   else if (isNext === false) {
     gapAt = event.seq;

@@ -14,6 +14,23 @@ from tests.servers import InboxServer
 
 EVENTS = re.compile(r"/conversations/[^/]+/events")
 SOCKET = re.compile(r"/_event")
+TOGETHER = """
+const fetched = window.fetch;
+window.fetch = async (...call) => {
+  const answer = await fetched(...call);
+  if (!/\\/events\\?/.test(call[0]) || answer.status !== 200) return answer;
+  const held = [];
+  const gather = new TransformStream({
+    transform(chunk, out) {
+      held.push(...chunk);
+      const isWhole = new TextDecoder().decode(new Uint8Array(held)).includes('"After"');
+      if (isWhole) out.enqueue(new Uint8Array(held.splice(0)));
+    },
+  });
+  return new Response(answer.body.pipeThrough(gather), answer);
+};
+"""
+"""A network on which the events of a stream arrive in one piece, up to the message "After"."""
 A_MINUTE = "01:01"
 NO_MORE = 204
 RECONNECTS = 30_000
@@ -47,6 +64,10 @@ def test_open_pages_show_what_was_restored_and_what_follows(
     expect(ana.message("After")).to_be_visible()
     assert vera.texts() == ["Kept", "Kept too", "Written meanwhile", "After"]
     assert vera.page.evaluate("heard") == ["Kept too", "Lost too", "After"], "the site's scripts hear of each once"
+    vera.page.add_init_script(TOGETHER)
+    vera.page.reload()
+    expect(vera.bubble("After")).to_be_visible()
+    assert vera.texts() == ["Kept", "Kept too", "Written meanwhile", "After"]
     assert ana.log.locator(".bubble").all_inner_texts() == vera.texts()
 
 
