@@ -58,7 +58,7 @@ _SEEN: Final = {
 }
 
 
-def _stored(at: datetime) -> str:
+def stored(at: datetime) -> str:
     """As SQLAlchemy writes an instant into SQLite."""
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
@@ -74,27 +74,28 @@ class SqliteMessages:
         self._jobs: Gathering[Job, Any] = Gathering(self._commit_all, turn=database.writing)
 
     async def append(self, post: Post) -> Appended | None:
-        return await self._write(lambda connection: _append(connection, post))
+        return await self.run(lambda connection: _append(connection, post))
 
     async def mark_seen(
         self, conversation_id: str, *, sender: Sender, author_id: str, seq: int
     ) -> tuple[int, str | None] | None:
         values = {"conversation": conversation_id, "author": author_id, "seq": seq}
-        return await self._write(lambda connection: connection.execute(_SEEN[sender], values).fetchone())
+        return await self.run(lambda connection: connection.execute(_SEEN[sender], values).fetchone())
 
     async def standing(self, conversation_id: str, *, sender: Sender, author_id: str) -> tuple[str, str | None] | None:
         query = _STANDING.format(owner=OWNER[sender])
-        return await self._write(lambda connection: connection.execute(query, (conversation_id, author_id)).fetchone())
+        return await self.run(lambda connection: connection.execute(query, (conversation_id, author_id)).fetchone())
+
+    async def run(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Do this in the writing thread, in one transaction with what gathers; several statements are one hop then."""
+        answer: Result = await self._jobs(job)
+        return answer
 
     async def close(self) -> None:
         await self._jobs.close()
         if self._connection is not None:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
         self._thread.shutdown(wait=False)
-
-    async def _write(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
-        answer: Result = await self._jobs(job)
-        return answer
 
     async def _commit_all(self, jobs: list[Job]) -> list[Any]:
         try:
@@ -157,7 +158,7 @@ def _append(connection: sqlite3.Connection, post: Post) -> Appended | None:
     if same is not None:
         at = iso(datetime.fromisoformat(same[4]).replace(tzinfo=UTC))
         return Appended(MessageView(same[0], "message", same[1], same[2], same[3], at, post.client_id), False, same[5])
-    at = _stored(post.at)
+    at = stored(post.at)
     values = {
         "conversation": post.conversation_id, "author": post.author_id, "sender": post.sender.value, "at": at,
         "preview": post.preview, "client": post.client_id, "name": post.author_name, "text": post.text,

@@ -1,15 +1,18 @@
 """Connections and the leases of the processes that hold them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from sqlite3 import Connection
 from typing import Final
 
 from sqlalchemy import bindparam, delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col
 
-from inbox_app.data.engine import reading, reading_session
+from inbox_app.data import messages
+from inbox_app.data.engine import reading, reading_session, unit_of_work
 from inbox_app.data.members import override_of, schedule_of
+from inbox_app.data.messages_sqlite import SqliteMessages, stored
 from inbox_app.data.tables import ConnectionRow, MemberRow, ProcessRow, UtcDateTime
 from inbox_app.data.views.rows import is_alive, online
 from inbox_app.domain.availability import is_available_at
@@ -48,6 +51,38 @@ async def keep(session: AsyncSession, process_id: str, subjects: Mapping[str, st
     back = subjects.keys() - known
     await connect_all(session, process_id, {connection_id: subjects[connection_id] for connection_id in back})
     return {subjects[connection_id] for connection_id in back}
+
+
+async def connect_devices(process_id: str, subjects: Mapping[str, str], *, now: datetime) -> None:
+    """These connections (id to device) of visitors' browsers are open, and the process is alive.
+
+    On SQLite in the thread of the messages: a transaction of SQLAlchemy's kept every message waiting for 230 to 350 ms
+    while hundreds of streams opened, since each of its statements waits for the busy event loop (2026-11-28).
+    """
+    store = messages.store()
+    if isinstance(store, SqliteMessages):
+        rows = [(one, process_id, subject) for one, subject in subjects.items()]
+        await store.run(lambda connection: _connect(connection, process_id, rows, now))
+        return
+    async with unit_of_work() as session:
+        await renew(session, process_id, now=now)
+        await connect_all(session, process_id, subjects)
+
+
+def _connect(connection: Connection, process_id: str, rows: list[tuple[str, str, str]], now: datetime) -> None:
+    connection.execute(_RENEW.text, {"id": process_id, "now": stored(now)})
+    connection.executemany("INSERT INTO connection (id, process_id, subject_id) VALUES (?, ?, ?)", rows)
+
+
+async def close_connections(connection_ids: Collection[str]) -> None:
+    """They are closed; by the same way."""
+    store = messages.store()
+    if isinstance(store, SqliteMessages):
+        rows = [(one,) for one in connection_ids]
+        await store.run(lambda connection: connection.executemany("DELETE FROM connection WHERE id = ?", rows))
+        return
+    async with unit_of_work() as session:
+        await disconnect(session, *connection_ids)
 
 
 async def disconnect(session: AsyncSession, *connection_ids: str) -> None:
@@ -96,6 +131,18 @@ async def online_among(session: AsyncSession, subject_ids: Iterable[str]) -> set
         col(ConnectionRow.subject_id).in_(subject_ids), col(ConnectionRow.process_id) == col(ProcessRow.id), is_alive()
     )
     return set((await session.execute(statement)).scalars())
+
+
+async def were_online(connections: Mapping[str, str]) -> set[str]:
+    """Of the subjects of these open connections (id to subject): those who have another one."""
+    statement = select(ConnectionRow.id, ConnectionRow.subject_id).where(  # type: ignore[call-overload]
+        col(ConnectionRow.subject_id).in_(set(connections.values())),
+        col(ConnectionRow.process_id) == col(ProcessRow.id),
+        is_alive(),
+    )
+    async with reading() as connection:
+        found = (await connection.execute(statement)).all()
+    return {subject_id for connection_id, subject_id in found if connection_id not in connections}
 
 
 async def members_among(session: AsyncSession, subject_ids: Iterable[str]) -> set[str]:

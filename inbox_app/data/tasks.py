@@ -3,7 +3,7 @@
 A task is locked, done and removed in one transaction; who is killed halfway leaves it as it was.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,19 +22,26 @@ T = TaskRow
 
 async def plan(session: AsyncSession, kind: str, subject_id: str, *, due_at: datetime) -> None:
     """Do this then. One task a kind and subject: a new time replaces the old one."""
-    statement = _insert(kind, subject_id, due_at)
-    newest = {"due_at": statement.excluded.due_at}
-    await session.execute(statement.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=newest))
+    await plan_all(session, kind, [subject_id], due_at=due_at)
+
+
+async def plan_all(session: AsyncSession, kind: str, subject_ids: Collection[str], *, due_at: datetime) -> None:
+    """The same for many, in one statement: hundreds of browsers may leave at one moment."""
+    if subject_ids:
+        statement = _insert(kind, subject_ids, due_at)
+        newest = {"due_at": statement.excluded.due_at}
+        await session.execute(statement.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=newest))
 
 
 async def plan_once(session: AsyncSession, kind: str, subject_id: str, *, due_at: datetime) -> None:
     """The same, unless it is planned already: the old time stays."""
-    await session.execute(_insert(kind, subject_id, due_at).on_conflict_do_nothing())
+    await session.execute(_insert(kind, [subject_id], due_at).on_conflict_do_nothing())
 
 
-def _insert(kind: str, subject_id: str, due_at: datetime) -> Any:
+def _insert(kind: str, subject_ids: Collection[str], due_at: datetime) -> Any:
     insert = sqlite.insert if database().is_sqlite else postgresql.insert
-    return insert(T).values(kind=kind, subject_id=subject_id, due_at=due_at)
+    rows = [{"kind": kind, "subject_id": subject_id, "due_at": due_at} for subject_id in subject_ids]
+    return insert(T).values(rows)
 
 
 async def leave(session: AsyncSession, kind: str, data: Any, *, due_at: datetime) -> None:

@@ -22,7 +22,7 @@ from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.domain import leases
 from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.services import routing, settling, waiting
-from inbox_app.services.use_case import use_case
+from inbox_app.services.use_case import topics_of, use_case
 
 PROCESS: Final = new_id()
 RENEW_SECONDS: Final = 8
@@ -61,14 +61,18 @@ async def present(subject_id: str, *, is_agent: bool) -> AsyncIterator[None]:
 @uninterrupted
 async def _come_all(connections: list[_Connection]) -> list[bool]:
     """All who come at one moment, as after a restart, in one transaction; of each whether nobody knew of it yet."""
-    async with use_case() as case:
-        before = await presence.online_among(case.session, {one.subject_id for one in connections})
-        await presence.renew(case.session, PROCESS, now=clock.now())
-        await presence.connect_all(case.session, PROCESS, {one.id: one.subject_id for one in connections})
-        await waiting.agents_are_back(case, {one.subject_id for one in connections if one.is_agent})
-    _open.update({one.id: one.subject_id for one in connections})
-    devices = {one.subject_id for one in connections if not one.is_agent}
-    await _tell_devices(devices - before, is_online=True)
+    agents = {one.id: one.subject_id for one in connections if one.is_agent}
+    devices = {one.id: one.subject_id for one in connections if not one.is_agent}
+    if agents:
+        async with use_case() as case:
+            await presence.renew(case.session, PROCESS, now=clock.now())
+            await presence.connect_all(case.session, PROCESS, agents)
+            await waiting.agents_are_back(case, set(agents.values()))
+    if devices:
+        await presence.connect_devices(PROCESS, devices, now=clock.now())
+    _open.update(agents | devices)
+    before = await presence.were_online(agents | devices)
+    await _tell_devices(set(devices.values()) - before, is_online=True)
     return [one.subject_id not in before for one in connections]
 
 
@@ -103,8 +107,7 @@ async def _leave(connection: _Connection) -> None:
 @uninterrupted
 async def _part_all(connections: list[_Connection]) -> list[None]:
     """All who left at one moment."""
-    async with use_case() as case:
-        await presence.disconnect(case.session, *(one.id for one in connections))
+    await presence.close_connections([one.id for one in connections])
     await _gone_if_offline({one.subject_id for one in connections})
     return [None] * len(connections)
 
@@ -130,12 +133,11 @@ async def _tell_devices(device_ids: Collection[str], *, is_online: bool) -> None
     """The dot of PRODUCT 1.2 changes in the open chats and in their agents' lists."""
     if not device_ids:
         return
-    async with use_case() as case:
-        for _, conversation_id, agent_id in await visitors.going_on_in(case.session, device_ids):
-            topics = [live.topics.conversation(conversation_id)]
-            topics += [live.topics.agent(agent_id)] if agent_id else []
-            for topic in topics:
-                case.tell(topic, "presence", conversation_id=conversation_id, is_online=is_online)
+    async with reading_session() as session:
+        found = await visitors.going_on_in(session, device_ids)
+    for _, conversation_id, agent_id in found:
+        topics = topics_of(conversation_id, agent_id)
+        await live.publish(topics, "presence", {"conversation_id": conversation_id, "is_online": is_online})
 
 
 async def hold_lease() -> None:

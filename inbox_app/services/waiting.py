@@ -47,8 +47,8 @@ async def pass_limit(case: UseCase, conversation_id: str, *, now: datetime) -> N
 async def devices_are_gone(device_ids: Collection[str], *, now: datetime) -> None:
     """The last connections of visitors closed: whoever waits and does not come back no longer waits."""
     async with use_case() as case:
-        for device_id in {device for device, _, _ in await visitors.going_on_in(case.session, device_ids)}:
-            await tasks.plan(case.session, VISITOR_LEFT, device_id, due_at=now + LEFT_AFTER)
+        found = {device for device, _, _ in await visitors.going_on_in(case.session, device_ids)}
+        await tasks.plan_all(case.session, VISITOR_LEFT, found, due_at=now + LEFT_AFTER)
 
 
 async def visitor_left(case: UseCase, device_id: str, *, now: datetime) -> None:
@@ -107,8 +107,8 @@ async def plan_after_start(*, now: datetime) -> None:
         for member_id in await conversations.busy_agents(case.session):
             due_at = now + timedelta(minutes=settings.gone_minutes)
             await tasks.plan_once(case.session, AGENT_GONE, member_id, due_at=due_at)
-        for device_id in await conversations.waiting_devices(case.session):
-            await tasks.plan(case.session, VISITOR_LEFT, device_id, due_at=now + LEFT_AFTER)
+        devices = await conversations.waiting_devices(case.session)
+        await tasks.plan_all(case.session, VISITOR_LEFT, devices, due_at=now + LEFT_AFTER)
 
 
 async def agent_gone(case: UseCase, member_id: str, *, now: datetime) -> None:
