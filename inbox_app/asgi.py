@@ -6,7 +6,6 @@ The API is asked first and not through Reflex's stack: its CORS is its own, and 
 import gc
 import multiprocessing
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,11 +21,6 @@ from inbox_app.security_headers import api_headers, at_public_host, common_heade
 from inbox_app.settings import Settings, get_settings
 from inbox_app.unread_bodies import reading_bodies
 
-SWITCH_SECONDS = 0.0005
-"""How long the event loop keeps Python's lock while SQLite's thread wants it back, which is after each statement.
-
-With Python's 5 ms a message of five statements took up to 25 ms on a busy server.
-"""
 API_PATHS = {"api", "healthz", "readyz", "metrics", "chat", "confirm", "demo", "meeting"}
 """First part of a path that the API answers: its routes, the operator's, and the pages of visitors."""
 HASHED = "/assets/"
@@ -38,7 +32,6 @@ ASK_EACH_TIME = "no-cache"
 def application() -> ASGIApp:
     """Granian's factory: the app of `inbox_app.inbox_app`, with its `api` in front."""
     _end_with_parent()
-    sys.setswitchinterval(SWITCH_SECONDS)
     with _without_collections():
         from inbox_app import inbox_app as composition  # Reflex reads the environment while it is imported
         from inbox_app.api.socket_gate import with_socket_limits

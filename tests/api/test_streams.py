@@ -165,15 +165,19 @@ async def test_50_openings_and_closings_leave_no_listener(people: People) -> Non
     assert hub.listeners == before
 
 
-async def test_a_heartbeat_is_a_comment_every_5_seconds() -> None:
+async def test_a_heartbeat_is_a_comment_every_5_seconds_and_not_all_streams_at_the_same_moment() -> None:
     async def nothing():  # type: ignore[no-untyped-def]
         return
         yield
 
-    response = streams.response(nothing())
-    assert response.ping_interval == 5
-    assert response.ping_message_factory is not None
-    assert response.ping_message_factory().encode() == b": ping\r\n\r\n"
+    responses = [streams.response(nothing()) for _ in range(100)]
+    first = [response.ping_interval for response in responses]
+    assert 0 <= min(first) < 1
+    assert 4 < max(first) <= 5
+    for response in responses:
+        assert response.ping_message_factory is not None
+        assert response.ping_message_factory().encode() == b": ping\r\n\r\n"
+        assert response.ping_interval == 5
 
 
 @pytest.mark.parametrize("number", ["x", "-1", "²", "1.5", "9" * 30])
