@@ -10,9 +10,9 @@ from inbox_app.api import limits, shapes
 from inbox_app.api.callers import CallingDevice, refuse_other_sites
 from inbox_app.api.incoming import clean_router
 from inbox_app.data.views import chats
-from inbox_app.domain.errors import InvalidInput, NotFound
+from inbox_app.domain.errors import InvalidInput, NotFound, NotSignedIn
 from inbox_app.domain.identity import Claims, Signature
-from inbox_app.services import address_proof, chat, chat_settings, presence, visitors
+from inbox_app.services import address_proof, chat, chat_settings, devices, presence, visitors
 from inbox_app.services.visitors import Surroundings
 
 router = clean_router(prefix="/api/v1/visitor", tags=["visitor"])
@@ -25,7 +25,7 @@ async def begin_session(body: shapes.SessionIn, request: Request) -> dict[str, A
     """Begin or go on: the token is for `Authorization: Bearer` on every other call."""
     await limits.hit(limits.SESSIONS_PER_ADDRESS, "sessions", limits.network_of(request))
     surroundings = Surroundings(
-        page_url=body.page_url, referrer=body.referrer, language=body.locale, time_zone=body.time_zone,
+        page_url=await _page_url(body), referrer=body.referrer, language=body.locale, time_zone=body.time_zone,
         browser=_browser(request.headers.get("user-agent", "")),
     )  # fmt: skip
     claims, signature = _claims(body.identity), _signature(body)
@@ -40,6 +40,17 @@ async def begin_session(body: shapes.SessionIn, request: Request) -> dict[str, A
     }  # fmt: skip
 
 
+async def _page_url(body: shapes.SessionIn) -> str:
+    """Where the visitor is. A known browser's page views have one limit, whichever way they come."""
+    try:
+        device = await devices.device(body.token) if body.token and body.page_url else None
+    except NotSignedIn:  # an unknown token begins a new browser
+        device = None
+    if device and not await limits.fits(limits.PAGE_VIEWS_PER_VISITOR, "page views", device.id):
+        return ""
+    return body.page_url
+
+
 def _claims(identity: dict[str, Any] | None) -> Claims:
     said = {name: value for name, value in (identity or {}).items() if name in IDENTITY_FIELDS and value is not None}
     for name, value in said.items():
@@ -51,7 +62,7 @@ def _claims(identity: dict[str, Any] | None) -> Claims:
 def _signature(body: shapes.SessionIn) -> Signature:
     """The hash beside the identity or in it; a user's id may be a number."""
     said = {name: (body.identity or {}).get(name) for name in ("user_id", "hash", "email_hash")}
-    texts = {name: str(value) if type(value) is int else value or "" for name, value in said.items()}
+    texts = {name: str(value) if type(value) is int else "" if value is None else value for name, value in said.items()}
     for name, value in texts.items():
         if not isinstance(value, str):
             raise InvalidInput(f"identity.{name}", "This must be text.")

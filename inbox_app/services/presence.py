@@ -48,12 +48,13 @@ class _Connection:
 async def present(subject_id: str, *, is_agent: bool) -> AsyncIterator[None]:
     """The subject (a member's or a device's id) is there while the block runs."""
     connection = _Connection(new_id(), subject_id, is_agent)
+    coming = asyncio.ensure_future(_come(connection))
     try:
-        if await _come(connection) and is_agent:
+        if await asyncio.shield(coming) and is_agent:
             await _agent_arrived(subject_id)
         yield
     finally:
-        task = asyncio.create_task(_leave(connection))
+        task = asyncio.create_task(_leave(connection, coming))
         _background.add(task)
         task.add_done_callback(_background.discard)
 
@@ -89,8 +90,10 @@ async def _agents_arrived(member_ids: list[str]) -> list[None]:
 _agent_arrived: Final = Gathering(_agents_arrived)
 
 
-async def _leave(connection: _Connection) -> None:
+async def _leave(connection: _Connection, coming: asyncio.Future[bool]) -> None:
+    """`coming`: a page may leave while a slow database still notes that it came; its end is noted after that."""
     try:
+        await asyncio.wait([coming])
         await asyncio.sleep(AGENT_GRACE_SECONDS if connection.is_agent else VISITOR_GRACE_SECONDS)
     finally:
         _open.pop(connection.id, None)

@@ -18,9 +18,28 @@ from reflex_base.registry import RegistrationContext
 
 PACKETS: Final = {"event": {1}, "ping": {0, 1}, "client_error": {0, 1}}
 """What a browser may name, and with how many arguments. "connect" and "disconnect" are for the server itself to say."""
+EVENT: Final = 2  # these two as in Socket.IO's protocol
+WITH_ATTACHMENTS: Final = {"5", "6"}
 ROUTER_TEXTS: Final = ("pathname", "asPath", "token")
 MAX_NAME, MAX_ADDRESS, SHOWN = 300, 8_192, 200
 log = logging.getLogger(__name__)
+
+
+def without_attachments(packet_class: Any) -> Any:
+    """Socket.IO's packet, but one that announces attachments, or is one, counts as an event without a name.
+
+    Pages send none, and Socket.IO would keep in memory whatever a stranger announces.
+    """
+
+    class TextPacket(packet_class):  # type: ignore[misc]
+        def decode(self, encoded_packet: Any) -> int:
+            """How many attachments follow: none."""
+            if isinstance(encoded_packet, str) and encoded_packet[:1] not in WITH_ATTACHMENTS:
+                return int(super().decode(encoded_packet))
+            self.packet_type, self.namespace, self.data = EVENT, None, None
+            return 0
+
+    return TextPacket
 
 
 def refuse_malformed_events(app: rx.App) -> None:
@@ -39,6 +58,7 @@ def refuse_malformed_events(app: rx.App) -> None:
             await handle_event(sid, data)
 
     server._handle_event, namespace.on_event = packet, event  # noqa: SLF001
+    server.packet_class = without_attachments(server.packet_class)
     app.frontend_exception_handler = note_page_error
 
 

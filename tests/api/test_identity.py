@@ -62,6 +62,13 @@ async def test_a_signed_user_is_one_person_in_two_browsers(people: People) -> No
     assert laptop.visitor_id == phone.visitor_id
 
 
+@pytest.mark.parametrize("no_text", [False, [], {}, 0.0, True])
+async def test_a_hash_that_is_no_text_is_refused_and_not_taken_for_none(people: People, no_text: object) -> None:
+    caller = await people.somebody("/api/v1/visitor")
+    answer = await caller.post("/sessions", identity={"user_id": "42", "name": "Vera", "hash": no_text})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "identity.hash")
+
+
 async def test_a_wrong_hash_is_401_and_tells_why(people: People) -> None:
     secret = (await secrets_of(await an_admin(people)))[0]
     caller = await people.somebody("/api/v1/visitor")

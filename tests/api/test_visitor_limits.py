@@ -10,10 +10,12 @@ import pytest
 from inbox_app import live
 from inbox_app.api.application import build_api
 from inbox_app.api.open_counts import LEAVING_SECONDS
+from inbox_app.data.tables import ActivityRow
+from inbox_app.domain.activity import ActivityType
 from tests.api.conftest import VISITOR, People
-from tests.api.limited import limited
+from tests.api.limited import limited, new_address
 from tests.api.streaming import Stream
-from tests.data.builders import a_uuid
+from tests.data.builders import a_uuid, rows_of
 
 __all__ = ["limited"]
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # a refusal reaches no database
@@ -63,6 +65,21 @@ async def test_a_flood_is_refused(limited: People, path: str) -> None:
         allowed - 1 <= len(refused) <= allowed + 1
     )  # a session of this visitor counts too; a slow machine lets one in
     assert all(int(answer.headers["retry-after"]) >= 1 for answer in refused)
+
+
+@ONE_KIND
+async def test_a_browser_that_begins_again_adds_no_more_page_views_than_one_that_reports_them(limited: People) -> None:
+    vera = await limited.visitor()
+    token = vera.http.headers["Authorization"].removeprefix("Bearer ")
+    for number in range(20):
+        await vera.post("/page-views", page_url=f"https://shop.example/{number}")
+    for number in range(20, 50):
+        elsewhere = await limited.somebody(VISITOR, new_address())
+        answer = await elsewhere.post("/sessions", token=token, page_url=f"https://shop.example/{number}")
+        assert (answer.status_code, answer.json()["token"]) == (201, token)
+    viewed = [row for row in await rows_of(ActivityRow) if row.type == ActivityType.VISITED_PAGE]
+    assert 30 <= len(viewed) <= 31  # a slow machine lets one in
+    assert (await vera.post("/sessions", token="unknown", page_url="https://shop.example/")).status_code == 201
 
 
 @ONE_KIND

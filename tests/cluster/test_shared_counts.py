@@ -71,11 +71,12 @@ class Streams:
 
     async def _read(self, answered: asyncio.Future[int]) -> None:
         path, timeout = f"/conversations/{self.visitor.conversation_id}/events", httpx.Timeout(10, read=None)
-        with suppress(httpx.TransportError):
-            async with self.visitor.client.stream("GET", path, timeout=timeout) as answer:
-                answered.set_result(answer.status_code)
-                async for _ in answer.aiter_bytes():
-                    pass
+        while not answered.done():  # a worker that was just killed resets what it had not answered: browsers try again
+            with suppress(httpx.TransportError):
+                async with self.visitor.client.stream("GET", path, timeout=timeout) as answer:
+                    answered.set_result(answer.status_code)
+                    async for _ in answer.aiter_bytes():
+                        pass
 
     async def until_left(self, count: int, seconds: float) -> None:
         async with asyncio.timeout(seconds):

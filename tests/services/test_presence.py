@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from inbox_app import clock, live
 from inbox_app.data import presence as leases
@@ -68,6 +69,40 @@ async def test_many_who_come_at_once_after_a_start_are_all_there() -> None:
         comings = [stack.enter_async_context(presence.present(one.id, is_agent=True)) for one in team]
         await asyncio.gather(*comings)
         assert len(await rows_of(ConnectionRow)) == 10
+
+
+async def test_who_leaves_while_a_slow_database_notes_the_arrival_is_gone_afterwards(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "AGENT_GRACE_SECONDS", 0)
+    ana = await an_absent_member()
+    async with a_stall(database):
+        page = asyncio.create_task(a_visit(ana))
+        async with asyncio.timeout(10):
+            while presence._come._rounds is None or presence._come._rounds.done() or presence._come._waiting:  # noqa: ASYNC110
+                await asyncio.sleep(0)  # until its arrival is being written
+        page.cancel()
+        await asyncio.wait([page])
+        (leaving,) = presence._background
+        await asyncio.wait([leaving], timeout=0.2)  # as long as it can while the database is slow
+    await asyncio.wait([leaving], timeout=10)
+    assert presence._open == {}
+    assert not await leases.is_online(ana.id)
+    assert await rows_of(ConnectionRow) == []
+
+
+@asynccontextmanager
+async def a_stall(database_url: str) -> AsyncIterator[None]:
+    """Nobody can write connections meanwhile."""
+    async with unit_of_work() as session:
+        if not database_url.startswith("sqlite"):
+            await session.execute(text("LOCK TABLE connection IN SHARE MODE"))
+        yield
+
+
+async def a_visit(member: Member) -> None:
+    async with presence.present(member.id, is_agent=True):
+        await asyncio.Event().wait()
 
 
 async def test_two_tabs_of_which_one_is_closed_are_still_there() -> None:

@@ -44,7 +44,7 @@ class RawSocket:
         event = {"name": handler, "payload": payload, "router_data": router}
         self.say(f"42{NAMESPACE}," + json.dumps(["event", event]))
 
-    def say(self, text: str) -> None:
+    def say(self, text: str | bytes) -> None:
         """Whatever it is."""
         self._socket.send(text)
 

@@ -1,9 +1,11 @@
 """Whatever comes over a socket costs one short line of the log at most, and none of it is an error."""
 
 import json
+import os
 import random
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +70,8 @@ MALFORMED = {
     "unknown packet": f"42{NAMESPACE}," + json.dumps([FORGED, LONG]),
     "the server's own packet": f"42{NAMESPACE}," + json.dumps(["connect", {"QUERY_STRING": FORGED}]),
     "packet without a name": f"42{NAMESPACE},{{}}",
+    "attachments to come": f'451000000000-{NAMESPACE},["event",{{"_placeholder":true,"num":0}}]',
+    "an answer with attachments": f'461-{NAMESPACE},1[{{"_placeholder":true,"num":0}}]',
     "half a packet": f'42{NAMESPACE},["event", {{"name": "' + LONG,
     "another namespace": "42/elsewhere," + json.dumps(["event", FORGED]),
     "unknown kind of packet": "49" + FORGED,
@@ -89,6 +93,27 @@ def test_a_malformed_event_is_one_short_line(shared_server: InboxServer, log: Lo
         assert STAMP.match(line)
         assert len(line) <= MAX_LINE
         assert line.decode().isprintable()
+
+
+def test_what_follows_an_announced_attachment_is_not_kept(shared_server: InboxServer, log: Log) -> None:
+    """Fifty frames of nearly the largest size: kept, they would be 45 MB."""
+    with RawSocket(shared_server) as socket:
+        socket.send(HYDRATE)
+        socket.listen("is_hydrated")
+        before = resident_megabytes(shared_server)
+        socket.say(f'451000-{NAMESPACE},["event",{{"_placeholder":true,"num":0}}]')
+        for _ in range(50):
+            socket.say(b"\x00" * 900_000)
+        socket.send(HYDRATE)
+        socket.listen("is_hydrated", seconds=60)
+        assert resident_megabytes(shared_server) - before < 25
+    assert [line for line in log.lines if not STAMP.match(line) or len(line) > MAX_LINE] == []
+
+
+def resident_megabytes(server: InboxServer) -> float:
+    (worker,) = server.workers()
+    pages = int(Path(f"/proc/{worker}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 @pytest.mark.parametrize("is_member", [False, True])
