@@ -33,11 +33,6 @@ class CleanRequest(Request):
         return self._json
 
 
-def cleaned(request: Request) -> CleanRequest:
-    """The same request, whose JSON is clean. Nothing of its body may have been read."""
-    return request if isinstance(request, CleanRequest) else CleanRequest(request.scope, request.receive)
-
-
 class CleanRoute(APIRoute):
     """A route whose handler gets a CleanRequest."""
 
@@ -45,7 +40,7 @@ class CleanRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def with_clean_body(request: Request) -> Response:
-            return await handle(cleaned(request))
+            return await handle(CleanRequest(request.scope, request.receive))
 
         return with_clean_body
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from sqlite3 import Connection
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -125,21 +125,21 @@ async def is_online_in(session: AsyncSession, subject_id: str) -> bool:
     return bool((await session.execute(select(online(subject_id)))).scalar())
 
 
-async def online_among(session: AsyncSession, subject_ids: Iterable[str]) -> set[str]:
-    """Those of them of whom a living process holds a connection."""
-    statement = select(ConnectionRow.subject_id).where(  # type: ignore[call-overload]
+def _live(*columns: Any, subject_ids: Iterable[str]) -> Any:
+    """Of the connections of these subjects that a living process holds."""
+    return select(*columns).where(
         col(ConnectionRow.subject_id).in_(subject_ids), col(ConnectionRow.process_id) == col(ProcessRow.id), is_alive()
     )
-    return set((await session.execute(statement)).scalars())
+
+
+async def online_among(session: AsyncSession, subject_ids: Iterable[str]) -> set[str]:
+    """Those of them of whom a living process holds a connection."""
+    return set((await session.execute(_live(ConnectionRow.subject_id, subject_ids=subject_ids))).scalars())
 
 
 async def were_online(connections: Mapping[str, str]) -> set[str]:
     """Of the subjects of these open connections (id to subject): those who have another one."""
-    statement = select(ConnectionRow.id, ConnectionRow.subject_id).where(  # type: ignore[call-overload]
-        col(ConnectionRow.subject_id).in_(set(connections.values())),
-        col(ConnectionRow.process_id) == col(ProcessRow.id),
-        is_alive(),
-    )
+    statement = _live(ConnectionRow.id, ConnectionRow.subject_id, subject_ids=set(connections.values()))
     async with reading() as connection:
         found = (await connection.execute(statement)).all()
     return {subject_id for connection_id, subject_id in found if connection_id not in connections}

@@ -61,7 +61,7 @@ async def present(subject_id: str, *, is_agent: bool) -> AsyncIterator[None]:
 
 @uninterrupted
 async def _come_all(connections: list[_Connection]) -> list[bool]:
-    """All who come at one moment, as after a restart, in one transaction; of each whether nobody knew of it yet."""
+    """Note all who come at one moment, as after a restart; tell of each whether nobody knew of it yet."""
     agents = {one.id: one.subject_id for one in connections if one.is_agent}
     devices = {one.id: one.subject_id for one in connections if not one.is_agent}
     if agents:
