@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -23,20 +23,22 @@ is_known: Final = or_(
 """Somebody else than the visitor's browser vouches for the record."""
 _is_going_on: Final = col(ConversationRow.state).in_(["waiting", "offered", "active"])
 
+_DEVICES: Final = (
+    select(  # type: ignore[call-overload]
+        DeviceRow.token_digest, DeviceRow.id, DeviceRow.visitor_id, DeviceRow.said, DeviceRow.shown_id,
+        DeviceRow.time_zone, VisitorRow.name, is_known.label("is_known"),
+    )
+    .join(VisitorRow, col(VisitorRow.id) == col(DeviceRow.visitor_id))
+    .where(col(DeviceRow.token_digest).in_(bindparam("digests", expanding=True)))
+)  # fmt: skip
+"""Built once: every browser that writes is asked for every 30 s."""
+
 
 async def devices_of(tokens: Sequence[str]) -> list[Device | None]:
     """The browser of each token, or None."""
     digests = [digest(token) for token in tokens]
-    statement = (
-        select(  # type: ignore[call-overload]
-            DeviceRow.token_digest, DeviceRow.id, DeviceRow.visitor_id, DeviceRow.said, DeviceRow.shown_id,
-            DeviceRow.time_zone, VisitorRow.name, is_known.label("is_known"),
-        )
-        .join(VisitorRow, col(VisitorRow.id) == col(DeviceRow.visitor_id))
-        .where(col(DeviceRow.token_digest).in_(digests))
-    )  # fmt: skip
     async with reading() as connection:
-        rows = (await connection.execute(statement)).all()
+        rows = (await connection.execute(_DEVICES, {"digests": digests})).all()
     found = {row.token_digest: Device(row.id, row.visitor_id, _name(row), row.shown_id, row.time_zone) for row in rows}
     return [found.get(one) for one in digests]
 
