@@ -29,8 +29,16 @@ async def device(request: Request) -> Device:
 def refuse_other_sites(request: Request) -> None:
     """Raises NotAllowed for what a page of another site sends: its Origin gives it away."""
     origin = request.headers.get("origin")
-    if request.method not in SAFE_METHODS and origin and urlsplit(origin).netloc != request.headers.get("host"):
+    if request.method not in SAFE_METHODS and origin and not _is_ours(origin, request):
         raise NotAllowed("This request came from another site.")
+
+
+def _is_ours(origin: str, request: Request) -> bool:
+    """Without INBOX_PUBLIC_URL only the host can be compared: a server behind TLS sees http."""
+    settings = get_settings()
+    if "public_url" in settings.model_fields_set:
+        return origin == settings.public_url
+    return urlsplit(origin).netloc == request.headers.get("host")
 
 
 async def member(request: Request) -> Member:

@@ -15,7 +15,7 @@ from inbox_app.domain.errors import DatabaseUnavailable
 AWAY: Final = (
     OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
 )  # fmt: skip
 """What a server that goes, comes or is full makes of a call; InternalClientError: a cut one while it is put back."""
 OWNER: Final = {Sender.VISITOR: "device_id", Sender.AGENT: "agent_id"}

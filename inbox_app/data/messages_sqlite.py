@@ -87,7 +87,10 @@ class SqliteMessages:
         return await self.run(lambda connection: connection.execute(query, (conversation_id, author_id)).fetchone())
 
     async def run(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Do this in the writing thread, in one transaction with what gathers; several statements are one hop then."""
+        """Do this in the writing thread, in one transaction with what gathers; several statements are one hop then.
+
+        Raises what the job raises. An OperationalError (a full disk, a lock) fails the whole round: no job is kept.
+        """
         answer: Result = await self._jobs(job)
         return answer
 

@@ -7,7 +7,7 @@ each event that any browser sends.
 import functools
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final, get_type_hints
 
 import reflex as rx
@@ -20,6 +20,7 @@ PACKETS: Final = {"event": {1}, "ping": {0, 1}, "client_error": {0, 1}}
 """What a browser may name, and with how many arguments. "connect" and "disconnect" are for the server itself to say."""
 EVENT: Final = 2  # these two as in Socket.IO's protocol
 WITH_ATTACHMENTS: Final = {"5", "6"}
+CONNECTED: Final = "connected"
 ROUTER_TEXTS: Final = ("pathname", "asPath", "token")
 MAX_NAME, MAX_ADDRESS, SHOWN = 300, 8_192, 200
 log = logging.getLogger(__name__)
@@ -42,6 +43,25 @@ def without_attachments(packet_class: Any) -> Any:
     return TextPacket
 
 
+def connecting_once(server: Any) -> Callable[[str, str | None, Any], Awaitable[None]]:
+    """Let each transport connect once: a page opens a new one to connect again, and every connect makes a state."""
+    handle_connect = server._handle_connect  # noqa: SLF001
+
+    async def connect(eio_sid: str, name: str | None, data: Any) -> None:
+        try:
+            session = await server.eio.get_session(eio_sid)
+        except KeyError:  # disconnected meanwhile
+            return
+        if CONNECTED in session:
+            log.warning("refused a malformed socket event (the transport has connected before)")
+            await server.eio.disconnect(eio_sid)
+            return
+        await server.eio.save_session(eio_sid, session | {CONNECTED: True})
+        await handle_connect(eio_sid, name, data)
+
+    return connect
+
+
 def refuse_malformed_events(app: rx.App) -> None:
     """Put the checks before Reflex's own handling of packets and of events; the first event comes without a packet."""
     server, namespace = app.sio, app.event_namespace
@@ -57,6 +77,7 @@ def refuse_malformed_events(app: rx.App) -> None:
         if _is_well_formed(wrong_event(data), data):
             await handle_event(sid, data)
 
+    server._handle_connect = connecting_once(server)  # noqa: SLF001
     server._handle_event, namespace.on_event = packet, event  # noqa: SLF001
     server.packet_class = without_attachments(server.packet_class)
     app.frontend_exception_handler = note_page_error

@@ -138,3 +138,12 @@ async def test_only_our_own_pages_sign_anyone_in_or_out(people: People, origin: 
     assert await sign_in(caller, ana.email, PASSWORD) == 204
     answer: httpx.Response = await caller.http.post("/api/v1/auth/logout", headers={"origin": origin})
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("origin", "status"), [("https://test", 204), ("http://test", 403), ("https://test:444", 403)])
+async def test_our_pages_have_the_scheme_of_the_public_url(
+    people: People, settings_with: SettingsWith, origin: str, status: int
+) -> None:
+    ana, caller = await a_member(), await people.somebody()
+    settings_with(public_url="https://test")
+    assert await sign_in(caller, ana.email, PASSWORD, origin=origin) == status

@@ -18,12 +18,16 @@ HYDRATE = f"{ROOT}.hydrate_and_load"
 
 
 class RawSocket:
-    """`with RawSocket(server, session=…) as socket:`; `heard` is every update that came, in order."""
+    """`with RawSocket(server, session=…) as socket:`; `heard` is every update that came, in order.
+
+    `connects`: how often the server has connected it.
+    """
 
     def __init__(self, server: InboxServer, *, session: str = "", token: str = "", path: str = "/inbox") -> None:
         self.token, self.path = token or str(uuid.uuid4()), path
         self.heard: list[dict[str, Any]] = []
         self.is_cut_off = False
+        self.connects = 0
         self._url = f"ws://127.0.0.1:{server.port}/_event/?token={self.token}&EIO=4&transport=websocket"
         self._headers = {"Cookie": f"inbox_session={session}"} if session else {}
 
@@ -58,7 +62,7 @@ class RawSocket:
 
     def take_news(self) -> None:
         """What has come by now; answers pings, so that a page that is listened to in turn with others stays open."""
-        while not self.is_cut_off and self._take(0.01):
+        while self._take(0.01):
             pass
 
     def listen_until_cut_off(self, *, seconds: float = PATIENCE_SECONDS) -> None:
@@ -79,7 +83,9 @@ class RawSocket:
             return False
         if packet == "2":
             self._socket.send("3")
-        elif packet.startswith(f"41{NAMESPACE}"):
+        elif packet.startswith(f"40{NAMESPACE}"):
+            self.connects += 1
+        elif packet == "1" or packet.startswith(f"41{NAMESPACE}"):
             self.is_cut_off = True
         elif packet.startswith(f"42{NAMESPACE},"):
             self.heard.append(json.loads(packet.removeprefix(f"42{NAMESPACE},"))[1])
