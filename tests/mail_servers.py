@@ -1,9 +1,11 @@
 """A real SMTP server (aiosmtpd) on a port of its own: what it was given, and what it answers when it is told to."""
 
+import asyncio
+import contextlib
 import ssl
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -131,6 +133,31 @@ def running_mail_server(**options: Any) -> Iterator[MailServer]:
         yield server
     finally:
         server.stop()
+
+
+@asynccontextmanager
+async def refusing_in_bytes(answer: bytes) -> AsyncIterator[str]:
+    """Yield the URL of a server that answers every recipient with these bytes; aiosmtpd can only send text."""
+
+    talks: list[asyncio.Task[None]] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            writer.write(b"220 ready\r\n")
+            while line := (await reader.readline()).upper():
+                writer.write(answer + b"\r\n" if line.startswith(b"RCPT") else b"250 OK\r\n")
+            writer.close()
+            await writer.wait_closed()
+
+    def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talks.append(asyncio.create_task(talk(reader, writer)))
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+        await asyncio.gather(*talks)
 
 
 def tls_context(directory: Path) -> ssl.SSLContext:

@@ -76,6 +76,14 @@ def one_line(text: str) -> str:
     return " ".join(text.translate(_REMOVED_IN_ONE_LINE).split())
 
 
+def told(text: str) -> str:
+    """Return what another server said as one line that can be stored and shown, with U+FFFD for each half character.
+
+    Client libraries decode with `surrogateescape`, and JSON may hold any half: neither UTF-8 nor a database takes it.
+    """
+    return one_line("".join("\ufffd" if is_half(character) else character for character in text))
+
+
 def is_visible(text: str) -> bool:
     """Whether a reader sees any of it: not only blanks, zero-width characters or accents without a letter."""
     return any(

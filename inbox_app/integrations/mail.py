@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 
+from inbox_app.domain.text import told
 from inbox_app.integrations.addresses import ascii_address
 from inbox_app.integrations.mail_message import Mail, mailbox, written
 
@@ -23,8 +24,8 @@ class NotSent(Exception):
     """`problem`: a code; `detail`: what the other side said. `is_final`: it will not be taken later either."""
 
     def __init__(self, problem: str, detail: str = "", *, is_final: bool = False) -> None:
-        super().__init__(f"{problem}: {detail}")
-        self.problem, self.detail, self.is_final = problem, detail, is_final
+        self.problem, self.detail, self.is_final = problem, told(detail), is_final
+        super().__init__(f"{problem}: {self.detail}")
 
 
 class Mailer(Protocol):

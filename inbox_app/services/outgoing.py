@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
+from inbox_app.domain.text import told
+
 HANDLE_SECONDS: Final = 60
 
 
@@ -30,17 +32,17 @@ class Handler(Protocol):
 class Unfinished(Exception):
     """It was not done. `problem`: a code that components/admin/deliveries.py has words for.
 
-    `detail`: what the other side said.
+    `detail`: what the other side said, cleaned here: a text that can't be stored would keep the row from being settled.
     """
 
     def __init__(self, problem: str, detail: str = "") -> None:
-        super().__init__(f"{problem}: {detail}" if detail else problem)
-        self.problem, self.detail = problem, detail
+        self.problem, self.detail = problem, told(detail)
+        super().__init__(f"{problem}: {self.detail}" if self.detail else problem)
 
     @property
     def noted(self) -> str:
         """As it is stored: the code, and in the next line what they said."""
-        return f"{self.problem}\n{' '.join(self.detail.split())[:500]}" if self.detail else self.problem
+        return f"{self.problem}\n{self.detail[:500]}" if self.detail else self.problem
 
 
 class NotNow(Unfinished):

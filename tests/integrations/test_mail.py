@@ -11,7 +11,16 @@ import pytest
 
 from inbox_app.integrations.mail import NotSent, SmtpMailer
 from inbox_app.integrations.mail_message import Mail
-from tests.mail_servers import PASSWORD, USER, Letter, MailServer, authenticator, running_mail_server, tls_context
+from tests.mail_servers import (
+    PASSWORD,
+    USER,
+    Letter,
+    MailServer,
+    authenticator,
+    refusing_in_bytes,
+    running_mail_server,
+    tls_context,
+)
 from tests.programs import free_port
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -147,6 +156,12 @@ async def test_a_mail_is_refused_for_good_or_for_now(mail_server: MailServer, an
     mail_server.on_data = lambda: answer
     refused = await refusal(mail_server.url)
     assert (refused.detail, refused.is_final) == (answer, is_final)
+
+
+async def test_an_answer_in_another_encoding_can_be_printed() -> None:
+    async with refusing_in_bytes(b"550 Bo\xeete inconnue\x00") as url:
+        refused = await refusal(url)
+    assert (refused.detail, str(refused)) == ("550 Bo\ufffdte inconnue", "refused: 550 Bo\ufffdte inconnue")
 
 
 async def test_a_connection_that_breaks_before_the_answer_is_tried_again(mail_server: MailServer) -> None:
