@@ -3,7 +3,6 @@
 import hmac
 import ipaddress
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
@@ -38,7 +37,7 @@ def _is_ours(origin: str, request: Request) -> bool:
     settings = get_settings()
     if "public_url" in settings.model_fields_set:
         return origin == settings.public_url
-    return urlsplit(origin).netloc == request.headers.get("host")
+    return origin.partition("://")[2] == request.headers.get("host")
 
 
 async def member(request: Request) -> Member:

@@ -3,11 +3,12 @@
 A signed-out browser gets one too, since /login and the way to it work over a socket; the guard lets it do nothing else.
 """
 
+import logging
 from contextlib import AsyncExitStack
 from typing import Final
 
 from starlette.requests import HTTPConnection
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inbox_app import clock
 from inbox_app.api import limits
@@ -17,6 +18,11 @@ from inbox_app.services import sign_in
 
 STRANGER: Final = "stranger"
 POLICY_VIOLATION: Final = 1008
+UNSUPPORTED: Final = 1003
+KINDS_OF_FRAMES: Final = frozenset("0123456")
+ODD_HEADERS: Final = frozenset({b"raw-headers", b"raw_headers"})
+SHOWN: Final = 200
+log = logging.getLogger(__name__)
 
 
 def with_socket_limits(app: ASGIApp) -> ASGIApp:
@@ -32,9 +38,28 @@ def with_socket_limits(app: ASGIApp) -> ASGIApp:
             if caller is None or not await _are_held(held, caller, network):
                 await send({"type": "websocket.close", "code": POLICY_VIOLATION})
                 return
-            await app(scope, receive, send)
+            await app(_without_odd_headers(scope), _only_frames_of_pages(receive), send)
 
     return serve
+
+
+def _without_odd_headers(scope: Scope) -> Scope:
+    """Reflex's class of a page's headers has a field of its own by this name, and takes no other."""
+    return {**scope, "headers": [header for header in scope["headers"] if header[0] not in ODD_HEADERS]}
+
+
+def _only_frames_of_pages(receive: Receive) -> Receive:
+    """End a socket that sends what Engine.IO can't take apart, which it reports as an error of its own."""
+
+    async def read() -> Message:
+        message = await receive()
+        text = message.get("text")
+        if text is None or text[:1] in KINDS_OF_FRAMES:
+            return message
+        log.warning("refused a malformed socket frame: %s", repr(text[:SHOWN]))
+        return {"type": "websocket.disconnect", "code": UNSUPPORTED}
+
+    return read
 
 
 async def _are_held(held: AsyncExitStack, caller: str, network: str) -> bool:

@@ -9,12 +9,15 @@ import inspect
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, get_type_hints
+from urllib.parse import urlsplit
 
 import reflex as rx
 from pydantic import TypeAdapter, ValidationError
 from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
+
+from inbox_app.domain.text import is_half
 
 PACKETS: Final = {"event": {1}, "ping": {0, 1}, "client_error": {0, 1}}
 """What a browser may name, and with how many arguments. "connect" and "disconnect" are for the server itself to say."""
@@ -117,16 +120,27 @@ def wrong_router_data(data: Any) -> str:
     """What is wrong with where a page says it is, or an empty text."""
     if not isinstance(data, dict):
         return "no address"
-    texts = [data.get(name, "") for name in ROUTER_TEXTS]
-    if not all(isinstance(text, str) and len(text) <= MAX_ADDRESS for text in texts):
+    if not all(_is_address(data.get(name, "")) for name in ROUTER_TEXTS):
         return "not an address"
     query = data.get("query", {})
-    return "" if isinstance(query, dict) and all(map(_is_query_value, query.values())) else "not a query"
+    return "" if isinstance(query, dict) and all(map(_is_query_part, query.items())) else "not a query"
 
 
-def _is_query_value(value: Any) -> bool:
-    parts = value if isinstance(value, list) else [value]
-    return all(isinstance(part, str) and len(part) <= MAX_ADDRESS for part in parts)
+def _is_address(value: Any) -> bool:
+    """Whether Reflex and we can take it apart."""
+    try:
+        return _is_text(value) and bool(urlsplit(value))
+    except ValueError:  # such as "//["
+        return False
+
+
+def _is_query_part(part: tuple[Any, Any]) -> bool:
+    name, value = part
+    return _is_text(name) and all(map(_is_text, value if isinstance(value, list) else [value]))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_ADDRESS and not any(map(is_half, value))
 
 
 def takes_arguments(event: Event) -> bool:

@@ -23,13 +23,17 @@ class RawSocket:
     `connects`: how often the server has connected it.
     """
 
-    def __init__(self, server: InboxServer, *, session: str = "", token: str = "", path: str = "/inbox") -> None:
+    def __init__(
+        self, server: InboxServer, *, session: str = "", token: str = "", path: str = "/inbox", **headers: str
+    ) -> None:
         self.token, self.path = token or str(uuid.uuid4()), path
         self.heard: list[dict[str, Any]] = []
         self.is_cut_off = False
         self.connects = 0
         self._url = f"ws://127.0.0.1:{server.port}/_event/?token={self.token}&EIO=4&transport=websocket"
-        self._headers = {"Cookie": f"inbox_session={session}"} if session else {}
+        self._headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        if session:
+            self._headers["Cookie"] = f"inbox_session={session}"
 
     def __enter__(self) -> Self:
         self._socket = Client.connect(self._url, headers=self._headers)

@@ -68,6 +68,13 @@ MALFORMED = {
     "address that is a list": event(HYDRATE, pathname=[FORGED]),
     "long address": event(HYDRATE, pathname=LONG),
     "query that is a text": event(HYDRATE, query=FORGED),
+    "address with half an IPv6 host": event(HYDRATE, asPath="//["),
+    "address with a host that isn't IPv6": event(HYDRATE, asPath="//[x]"),
+    "address whose host is no host": event(HYDRATE, asPath="//\u2100/"),
+    "path that is no path": event(HYDRATE, pathname="http://["),
+    "address with half a character": event(HYDRATE, asPath="/inbox?q=\ud83d"),
+    "query with half a character": event(HYDRATE, query={"q": ["\ud83d"]}),
+    "query named by half a character": event(HYDRATE, query={"\ud83d": "q"}),
     "no data": f'42{NAMESPACE},["event"]',
     "unknown packet": f"42{NAMESPACE}," + json.dumps([FORGED, LONG]),
     "the server's own packet": f"42{NAMESPACE}," + json.dumps(["connect", {"QUERY_STRING": FORGED}]),
@@ -110,6 +117,28 @@ def test_what_follows_an_announced_attachment_is_not_kept(shared_server: InboxSe
         socket.listen("is_hydrated", seconds=60)
         assert resident_megabytes(shared_server) - before < 25
     assert [line for line in log.lines if not STAMP.match(line) or len(line) > MAX_LINE] == []
+
+
+@pytest.mark.parametrize(
+    "frame", ["", "b4!!", FORGED, "\u00b2", "x" * 100_000], ids=["empty", "base64", "lines", "digit", "long"]
+)
+def test_what_is_no_frame_ends_the_socket(shared_server: InboxServer, log: Log, frame: str) -> None:
+    with RawSocket(shared_server) as socket:
+        socket.send(HYDRATE)
+        socket.listen("is_hydrated")
+        socket.say(frame)
+        socket.listen_until_cut_off()
+    (line,) = log.lines
+    assert STAMP.match(line)
+    assert len(line) <= MAX_LINE
+    assert line.decode().isprintable()
+
+
+def test_a_header_that_reflex_has_a_field_for_is_no_error(shared_server: InboxServer, log: Log) -> None:
+    with RawSocket(shared_server, Raw_Headers="x") as socket:
+        socket.send(HYDRATE)
+        socket.listen("is_hydrated")
+    assert log.lines == []
 
 
 @pytest.mark.parametrize("before", [[f"41{NAMESPACE},"], []], ids=["after disconnecting", "while connected"])

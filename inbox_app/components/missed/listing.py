@@ -48,9 +48,14 @@ def _missed(row: Row, on_claim: rx.EventHandler) -> rx.Component:
     )
 
 
+def _mailto(email: rx.Var[str]) -> rx.Var[str]:
+    """RFC 6068: what would begin a header of the new mail (`?bcc=…`) is escaped."""
+    return rx.Var(f'"mailto:" + encodeURIComponent({email!s}).replace("%40", "@")').to(str)
+
+
 def _contact(row: Row) -> rx.Component:
     shown = address(row.email, row.email_confirmed)
-    email = rx.link(icon("mail"), shown, href=f"mailto:{row.email}", class_name="quiet-link")
+    email = rx.link(icon("mail"), shown, href=_mailto(row.email), class_name="quiet-link")
     phone = rx.link(icon("phone"), row.phone, href=f"tel:{row.phone}", class_name="quiet-link")
     nothing = rx.el.span(t("No way to reach this visitor was left."), class_name="setting-hint")
     return rx.el.div(

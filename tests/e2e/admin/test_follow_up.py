@@ -32,11 +32,12 @@ def test_a_missed_visitor_is_listed_live_and_claimed_by_one(
     for page in (ana, ben):
         expect(card(page, "Ines Falk")).to_contain_text("Do you ship to Iceland?")
         expect(page.get_by_role("link", name="Follow up")).to_contain_text("1 to claim")
-    left = {"text": "Call me after five.", "conversation_id": visitor.conversation_id, "email": "ines@example.org"}
+    email = "ines?bcc=spy@example.org"  # a mail to it must not get another recipient
+    left = {"text": "Call me after five.", "conversation_id": visitor.conversation_id, "email": email}
     visitor.client.post("/offline-messages", json=left).raise_for_status()
     expect(card(ana, "Ines Falk")).to_contain_text("Call me after five.")
-    link = card(ana, "Ines Falk").get_by_role("link", name="says ines@example.org")
-    expect(link).to_have_attribute("href", "mailto:ines@example.org")
+    link = card(ana, "Ines Falk").get_by_role("link", name=f"says {email}")
+    expect(link).to_have_attribute("href", "mailto:ines%3Fbcc%3Dspy@example.org")
 
     ana.get_by_role("button", name="Claim Ines Falk").click()
 
