@@ -19,7 +19,7 @@ FAILURES_PER_MEMBER: Final = parse("20 per hour")
 
 @asynccontextmanager
 async def counted(member: Member) -> AsyncIterator[None]:
-    """Count first and give back what didn't fail: how long each failure takes would tell what is at an address.
+    """Count first and give back what succeeds: how long each failure, of any kind, takes tells what is at an address.
 
     Raises TooManyRequests.
     """
@@ -29,13 +29,7 @@ async def counted(member: Member) -> AsyncIterator[None]:
     who = "calendar", member.id
     if (wait := await counts().hit(FAILURES_PER_MEMBER, *who)) is not None:
         raise TooManyRequests(wait)
-    try:
-        yield
-    except InvalidInput:
-        raise
-    except BaseException:
-        await counts().give_back(FAILURES_PER_MEMBER, *who)
-        raise
+    yield
     await counts().give_back(FAILURES_PER_MEMBER, *who)
 
 

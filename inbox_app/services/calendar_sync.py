@@ -115,7 +115,8 @@ async def check(due: Due, *, now: datetime, opener: Opener = connect) -> None:
     except DatabaseUnavailable:
         raise
     except Exception:  # whatever a server made a library do must not look as if all were well
-        log.exception("calendars: %s of kind %s could not be read", due.id, due.kind)
+        is_news = due.broken_since is None  # one traceback an outage, not one a try
+        log.exception("calendars: %s of kind %s could not be read", due.id, due.kind, exc_info=is_news)
         await _failed(due, NoCalendarServer(), now)
     else:
         await _worked(due, reading, now)

@@ -11,8 +11,8 @@ from inbox_app.data.tables import CalendarRow
 from inbox_app.domain.people import Member
 from inbox_app.integrations.calendars import BusyTime, Reading
 from inbox_app.integrations.calendars.troubles import TooSlow
-from inbox_app.services import calendar_sync, calendars
-from inbox_app.services.calendar_access import sealed
+from inbox_app.services import calendar_access, calendar_sync, calendars
+from inbox_app.services.calendar_access import Opener, sealed
 from tests.calendar_servers import ACCOUNT, PASSWORD, Radicale
 from tests.data.builders import NOW
 
@@ -24,10 +24,10 @@ async def connect(member: Member, radicale: Radicale, calendar: str) -> str:
     return await calendars.connect_caldav(radicale.address(calendar), ACCOUNT, PASSWORD, member=member, now=NOW)
 
 
-async def run_for_a_minute(start: datetime) -> datetime:
+async def run_for_a_minute(start: datetime, opener: Opener = calendar_access.connect) -> datetime:
     """All that a process does in the minute from then on, by a clock that is moved."""
     for second in range(0, 61, 5):
-        await calendar_sync.run_due(now=start + timedelta(seconds=second))
+        await calendar_sync.run_due(now=start + timedelta(seconds=second), opener=opener)
     return start + A_MINUTE
 
 

@@ -92,7 +92,7 @@ async def test_a_wrong_password_stays_what_is_shown_whatever_fails_next() -> Non
     outside.trouble = PasswordWrong()
     await calendar_sync.run_due(now=NOW, opener=outside.open)
     outside.trouble = TooSlow()
-    await run_for_a_minute(later(30))
+    await run_for_a_minute(later(30), outside.open)
     assert await status_of(ana) == ("broken", PasswordWrong.sentence)
 
 
@@ -108,12 +108,16 @@ async def test_a_failure_that_will_not_pass_is_shown_at_once(kind: str, failure:
     assert (await status_of(ana))[0] == "broken"
 
 
-async def test_an_unexpected_failure_breaks_a_calendar_too() -> None:
+async def test_an_unexpected_failure_breaks_a_calendar_and_logs_one_traceback(caplog: pytest.LogCaptureFixture) -> None:
     ana, outside = await a_member(), Calendar()
     await a_row(ana)
     outside.trouble = ValueError("of a library")
-    await run_for_a_minute(NOW)
+    await run_for_a_minute(NOW, outside.open)
     assert await status_of(ana) == ("broken", UNREADABLE)
+    first, *later_ones = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert first.exc_info
+    assert len(later_ones) > 1
+    assert not any(record.exc_info for record in later_ones)
 
 
 async def test_a_secret_of_another_key_is_a_broken_connection() -> None:

@@ -1,6 +1,7 @@
 """CalDAV (RFC 4791): the words of the protocol are the `caldav` library's, the wire is ours (http.py)."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -9,11 +10,16 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 import httpx
 from caldav.async_davclient import AsyncDAVClient
 from caldav.response import DAVResponse
-from lxml.etree import LxmlError
 
 from inbox_app.integrations.calendars import SLOWEST, Event, FoundCalendar, Reading, ical
 from inbox_app.integrations.calendars.http import Answer, Http
-from inbox_app.integrations.calendars.troubles import CalendarGone, NoCalendarServer, PasswordWrong, Refused
+from inbox_app.integrations.calendars.troubles import (
+    CalendarGone,
+    NoCalendarServer,
+    PasswordWrong,
+    Refused,
+    odd_answers_are_trouble,
+)
 
 WELL_KNOWN: Final = "/.well-known/caldav"  # RFC 6764
 CTAG: Final = "{http://calendarserver.org/ns/}getctag"
@@ -25,6 +31,7 @@ HOMES: Final = "{urn:ietf:params:xml:ns:caldav}calendar-home-set"
 COMPONENTS: Final = "{urn:ietf:params:xml:ns:caldav}supported-calendar-component-set"
 CALENDAR: Final = "{urn:ietf:params:xml:ns:caldav}calendar"
 NAME_LIMIT: Final = 120
+logging.getLogger("caldav").setLevel(logging.CRITICAL)  # else it logs a traceback for each odd answer
 
 
 def connect(*, url: str, account: str, password: str, slowest: float = SLOWEST) -> "CalDavConnection":
@@ -51,10 +58,8 @@ class _Client(AsyncDAVClient):
             self.http.auth = httpx.DigestAuth(self.username or "", self.password or "")
             answer = await self.http.request(method, where, content=content, headers=headers)
         _check(method, answer)
-        try:
+        with odd_answers_are_trouble():
             return DAVResponse(answer, self)
-        except LxmlError as garbage:
-            raise NoCalendarServer from garbage
 
     def _can_digest(self, answer: Answer) -> bool:
         asked = answer.headers.get("www-authenticate", "").lower()
@@ -92,7 +97,8 @@ class CalDavConnection:
         is_bare = urlsplit(entered).path in {"", "/"}
         for address in [entered, urljoin(entered, WELL_KNOWN)] if is_bare else [entered]:
             try:
-                found = await self._calendars_of(address)
+                with odd_answers_are_trouble():
+                    found = await self._calendars_of(address)
             except (NoCalendarServer, CalendarGone):
                 continue
             if found:
@@ -118,6 +124,10 @@ class CalDavConnection:
         return dict(answer.results[0].properties) if answer.results else {}  # type: ignore[union-attr]
 
     async def busy(self, address: str, start: datetime, end: datetime, *, zone: str, version: str = "") -> Reading:
+        with odd_answers_are_trouble():
+            return await self._busy(address, start, end, zone, version)
+
+    async def _busy(self, address: str, start: datetime, end: datetime, zone: str, version: str) -> Reading:
         properties = await self._properties(address, TYPE, CTAG, SYNC_TOKEN)
         if CALENDAR not in (properties.get(TYPE) or []):
             raise CalendarGone
@@ -130,11 +140,14 @@ class CalDavConnection:
 
     async def write(self, address: str, event: Event) -> None:
         headers = {"Content-Type": "text/calendar; charset=utf-8"}
-        await self._client.put(_place(address, event.uid), ical.as_object(event).decode(), headers)
+        content = ical.as_object(event).decode()
+        with odd_answers_are_trouble():
+            await self._client.put(_place(address, event.uid), content, headers)
 
     async def remove(self, address: str, uid: str) -> None:
         try:
-            await self._client.delete(_place(address, uid))
+            with odd_answers_are_trouble():
+                await self._client.delete(_place(address, uid))
         except CalendarGone:
             return
 

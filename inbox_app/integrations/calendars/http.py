@@ -21,6 +21,7 @@ from inbox_app.integrations.calendars.troubles import (
     TooSlow,
     Unreachable,
     WrongAddress,
+    odd_answers_are_trouble,
 )
 from inbox_app.integrations.outbound import AddressRefused, OutboundTransport
 from inbox_app.settings import get_settings
@@ -61,7 +62,10 @@ class Http:
         self, url: str, *, auth: httpx.Auth | None = None, transport: httpx.AsyncBaseTransport | None = None,
         slowest: float = SLOWEST,
     ) -> None:  # fmt: skip
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError as wrong:
+            raise WrongAddress from wrong
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise WrongAddress
         self.url, self.auth, self._slowest = url, auth, slowest
@@ -78,9 +82,16 @@ class Http:
         self, method: str, url: str, *, content: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> Answer:
         """The answer, whatever its status below 500. Raises CalendarTrouble."""
+        with odd_answers_are_trouble():
+            answer = await self._request(method, url, content, headers or {})
+        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR or answer.status_code == 429:
+            raise ServerFailed
+        return answer
+
+    async def _request(self, method: str, url: str, content: bytes, headers: Mapping[str, str]) -> Answer:
         try:
             async with asyncio.timeout(self._slowest):
-                answer = await self._follow(method, urljoin(self.url, url), content, headers or {})
+                return await self._follow(method, urljoin(self.url, url), content, headers)
         except (TimeoutError, httpx.TimeoutException) as slow:
             raise TooSlow from slow
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as wrong:
@@ -89,9 +100,6 @@ class Http:
             raise NotAllowed from refused
         except httpx.HTTPError as error:
             raise (NotTrusted if _is_about_trust(error) else Unreachable) from error
-        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR or answer.status_code == 429:
-            raise ServerFailed
-        return answer
 
     async def _follow(self, method: str, url: str, content: bytes, headers: Mapping[str, str]) -> Answer:
         for _ in range(REDIRECTS):

@@ -19,8 +19,13 @@ CalendarTrouble
 └── SecretLost       this installation has another key than when it was connected
 """
 
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar, Final
 
+log = logging.getLogger(__name__)
 UNREADABLE: Final = (
     "We can't read this calendar. We'll keep trying. If this persists, check its address or ask your administrator."
 )
@@ -104,6 +109,23 @@ class ConsentGone(CalendarTrouble):
 class SecretLost(CalendarTrouble):
     sentence = "This installation's key has changed, so the password can't be read. Connect the calendar again."
     reveals_network = False
+
+
+@contextmanager
+def odd_answers_are_trouble() -> Iterator[None]:
+    """Raise NoCalendarServer for whatever a server's answer makes a library raise.
+
+    The server is anybody's, and no list of exceptions is complete: urllib, httpx, lxml and caldav each raise several
+    kinds. The log gets one line that names the place. It leaves out the message, which may quote the answer.
+    """
+    try:
+        yield
+    except CalendarTrouble:
+        raise
+    except Exception as odd:
+        place = traceback.extract_tb(odd.__traceback__)[-1]
+        log.warning("calendars: unreadable answer: %s at %s:%s", type(odd).__name__, place.filename, place.lineno)
+        raise NoCalendarServer from odd
 
 
 def as_shown_to_agents(trouble: CalendarTrouble, kind: str) -> tuple[str, bool]:
