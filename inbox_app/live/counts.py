@@ -3,16 +3,19 @@
 Redis is a convenience here: without it each process counts alone. A request therefore never fails because of Redis,
 and waits for it at most once, for `ANSWER_SECONDS`: after that the process counts alone and asks Redis in the
 background until it answers.
+
+Each process keeps what it lets through in its own memory too. When Redis is late, counting continues from there, and
+what was counted alone still counts once Redis is back; otherwise a burst that slows Redis down would start from zero.
 """
 
 import asyncio
 import functools
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from limits import RateLimitItem, RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from prometheus_client import Counter
 from redis.asyncio import ConnectionPool
@@ -38,7 +41,8 @@ class Counts:
     """Moving windows. `url`: the Redis server that shares them between processes, if there is one."""
 
     def __init__(self, url: str | None) -> None:
-        self._own = MovingWindowRateLimiter(Windows())
+        self._windows = Windows()
+        self._own = MovingWindowRateLimiter(self._windows)
         # One more try at once: an idle connection may have been closed by the other side.
         self._pool = ConnectionPool.from_url(url, retry=Retry(NoBackoff(), 1)) if url else None
         self._shared = MovingWindowRateLimiter(_storage(self._pool)) if self._pool else None
@@ -47,17 +51,32 @@ class Counts:
 
     async def hit(self, limit: RateLimitItem, *who: str) -> int | None:
         """Count one. Returns None if it fits, otherwise the seconds to wait."""
-        if await self._ask(lambda limiter: limiter.hit(limit, *who)):
-            return None
+        fits = await self._ask(lambda limiter: limiter.hit(limit, *who))
+        if fits is None:
+            fits = await self._own.hit(limit, *who)
+        elif fits and not self._windows.add_shared(limit.key_for(*who), limit.amount, limit.get_expiry()):
+            await self._ask(lambda _: self._take_back(limit.key_for(*who)))
+            fits = False
+        elif not fits:
+            return _seconds_until(await self._refused(limit, *who))
+        return None if fits else _seconds_until((await self._own.get_window_stats(limit, *who)).reset_time)
+
+    async def _refused(self, limit: RateLimitItem, *who: str) -> float:
+        """Remember that Redis has refused one, in case it's late for the next. Returns when there is room again."""
         window = await self._ask(lambda limiter: limiter.get_window_stats(limit, *who))
-        return max(1, round(window.reset_time - time.time()))
+        if window is None:
+            window = await self._own.get_window_stats(limit, *who)
+        self._windows.fill(limit.key_for(*who), limit.amount, limit.get_expiry(), until=window.reset_time)
+        return window.reset_time
 
     async def give_back(self, limit: RateLimitItem, *who: str) -> None:
-        """Take back the last one that was counted."""
-        await self._ask(lambda limiter: _take_back(limiter.storage, limit.key_for(*who)))
+        """Take back the last one that was counted, also in Redis if Redis has counted it."""
+        if self._windows.take_back(limit.key_for(*who)):
+            await self._ask(lambda _: self._take_back(limit.key_for(*who)))
 
     async def clear(self, limit: RateLimitItem, *who: str) -> None:
         """Start counting from zero."""
+        await self._own.clear(limit, *who)
         await self._ask(lambda limiter: limiter.clear(limit, *who))
 
     async def probe(self) -> None:
@@ -74,9 +93,10 @@ class Counts:
         if self._pool is not None:
             await self._pool.aclose()
 
-    async def _ask(self, question: Question[Result]) -> Result:
+    async def _ask(self, question: Question[Result]) -> Result | None:
+        """What Redis answers. None without an answer in time."""
         if self._shared is None:
-            return await question(self._own)
+            return None
         if not self._health.is_away:
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
@@ -86,7 +106,13 @@ class Counts:
         elif self._health.is_retry_due and (self._recovery is None or self._recovery.done()):
             self._recovery = asyncio.create_task(self._recover())
         _fallbacks.inc()
-        return await question(self._own)
+        return None
+
+    async def _take_back(self, key: str) -> None:
+        """`limits` can't. It keeps a window as a list, the newest first."""
+        if self._shared is not None:
+            bridge: Any = cast("RedisStorage", self._shared.storage).bridge
+            await bridge.get_connection().lpop(bridge.prefixed_key(key))
 
     async def _recover(self) -> None:
         try:
@@ -102,13 +128,8 @@ def _storage(pool: ConnectionPool) -> RedisStorage:
     return RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)  # type: ignore[arg-type]
 
 
-async def _take_back(storage: object, key: str) -> None:
-    """Both storages keep a window as a list, the newest first."""
-    if isinstance(storage, RedisStorage):
-        bridge: Any = storage.bridge
-        await bridge.get_connection().lpop(bridge.prefixed_key(key))
-    elif isinstance(storage, MemoryStorage) and storage.events.get(key):
-        del storage.events[key][0]
+def _seconds_until(instant: float) -> int:
+    return max(1, round(instant - time.time()))
 
 
 @functools.cache

@@ -14,6 +14,10 @@ from limits.aio.storage.memory import Entry
 FORGET_SECONDS: Final = 60.0
 
 
+class Shared(Entry):
+    """A hit that Redis has counted too."""
+
+
 class Windows(MemoryStorage):
     """`events`: by key, the newest entry first, never more than the limit."""
 
@@ -32,6 +36,32 @@ class Windows(MemoryStorage):
             return False
         self.events[key] = [Entry(expiry)] * amount + entries[:room]
         return True
+
+    def add_shared(self, key: str, limit: int, expiry: int) -> bool:
+        """Add a hit that Redis has counted. Returns False if hits that Redis doesn't know leave no room for it.
+
+        A window full of shared hits is no reason to refuse: another process may have cleared it.
+        """
+        if time.monotonic() >= self._forget_at:
+            self._forget()
+        entries = self.events.get(key, [])
+        is_full = len(entries) >= limit and entries[limit - 1].atime >= time.time() - expiry
+        if is_full and not all(isinstance(entry, Shared) for entry in entries):
+            return False
+        self.events[key] = [Shared(expiry), *entries[: limit - 1]]
+        return True
+
+    def fill(self, key: str, limit: int, expiry: int, *, until: float) -> None:
+        """Fill up with other processes' hits after Redis has refused one. `until`: when its oldest hit expires."""
+        oldest = Shared(expiry)
+        oldest.atime, oldest.expiry = until - expiry, until
+        entries = [entry for entry in self.events.get(key, []) if entry.atime >= oldest.atime]
+        self.events[key] = (entries + [oldest] * limit)[:limit]
+
+    def take_back(self, key: str) -> bool:
+        """Remove the newest hit. Returns whether Redis has counted it too."""
+        entries = self.events.get(key)
+        return isinstance(entries.pop(0), Shared) if entries else False
 
     def _forget(self) -> None:
         now = time.time()
