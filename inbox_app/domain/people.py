@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from inbox_app.domain.errors import InvalidInput
-from inbox_app.domain.text import is_visible, one_line, without_nul
+from inbox_app.domain.text import is_visible, one_line, told, without_nul
 
 NAME_LIMIT: Final = 120
 EMAIL_LIMIT: Final = 254
@@ -142,6 +142,12 @@ def clean_name(value: str, *, field: str = "name") -> str:
     if not name:
         raise InvalidInput(field, "Enter a name.")
     return name
+
+
+def told_name(value: str) -> str:
+    """Return a name that another server gave, cut to NAME_LIMIT, or nothing if nobody could see it."""
+    name = told(value)[:NAME_LIMIT].rstrip()
+    return name if is_visible(name) else ""
 
 
 def check_password(password: str, *, field: str = "password") -> str:

@@ -1,5 +1,6 @@
 """Text from outside: what can be stored, what a name may hold, and what may go into a header."""
 
+import re
 import unicodedata
 from typing import Any, Final
 
@@ -10,10 +11,19 @@ DEPTH_LIMIT: Final = 64  # lists and objects inside each other
 DIRECTION_CONTROLS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9)."""
 
-BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and symbols that are drawn as nothing: the fillers of Hangul and the empty Braille pattern."""
+_DEFAULT_IGNORABLE: Final = (
+    "\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt): also code points that are still unassigned."""
 
-_INVISIBLE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Mn", "Me", "Zs", "Zl", "Zp"})
+_BLANK_SYMBOLS: Final = "\u2800\ufffc\U00013441-\U00013442\U0001d159"
+"""Symbols drawn as nothing: empty Braille, object replacement, Egyptian blanks, the null notehead."""
+
+_INVISIBLE: Final = re.compile(f"[{_DEFAULT_IGNORABLE}{_BLANK_SYMBOLS}]")
+_INVISIBLE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zs", "Zl", "Zp"})
+"""Controls, code points without a character or an agreed one, marks without a letter, and spaces."""
+
 _REMOVED_IN_ONE_LINE: Final = dict.fromkeys(map(ord, DIRECTION_CONTROLS)) | dict.fromkeys(
     (*range(32), *range(127, 160)), " "
 )
@@ -86,10 +96,7 @@ def told(text: str) -> str:
 
 def is_visible(text: str) -> bool:
     """Whether a reader sees any of it: not only blanks, zero-width characters or accents without a letter."""
-    return any(
-        unicodedata.category(character) not in _INVISIBLE_CATEGORIES and character not in BLANK_LETTERS
-        for character in text
-    )
+    return any(unicodedata.category(character) not in _INVISIBLE_CATEGORIES for character in _INVISIBLE.sub("", text))
 
 
 def header_text(text: str) -> str:

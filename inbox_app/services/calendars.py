@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 from sqlalchemy.exc import IntegrityError
 
@@ -13,7 +12,7 @@ from inbox_app.data.tables import CalendarRow, MemberRow
 from inbox_app.domain.errors import Conflict, InvalidInput, NotFound
 from inbox_app.domain.people import Member, clean_name, clean_text
 from inbox_app.domain.permissions import require_agent
-from inbox_app.integrations.calendars import Connection, FoundCalendar, Reading
+from inbox_app.integrations.calendars import Connection, FoundCalendar, Reading, name_of
 from inbox_app.integrations.calendars.troubles import CalendarTrouble
 from inbox_app.services import calendar_sync
 from inbox_app.services.calendar_access import connect, sealed
@@ -58,7 +57,7 @@ async def connect_caldav(
     """
     require_agent(member)
     address, account, password = clean_url(address), clean_account(account), clean_password(password)
-    name = clean_text(name, field="name") or urlsplit(address).path.rstrip("/").rpartition("/")[2]
+    name = clean_text(name, field="name") or name_of(address)
     async with counted(member):
         connection = await _caldav(address, account, password, now)
         return await keep(

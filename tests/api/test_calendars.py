@@ -8,7 +8,7 @@ from inbox_app.domain.people import Role
 from inbox_app.services.calendars import NOT_CONNECTED
 from inbox_app.settings import Settings
 from tests.api.conftest import People
-from tests.calendar_servers import ACCOUNT, PASSWORD, Radicale, running_radicale
+from tests.calendar_servers import ACCOUNT, PASSWORD, Radicale, http, odd_server, running_radicale
 
 LOGIN = {"account": ACCOUNT, "password": PASSWORD}
 
@@ -42,6 +42,37 @@ async def test_a_calendar_is_found_connected_changed_and_disconnected(people: Pe
     assert (await ana.http.delete(path)).status_code == 204
     assert (await ana.http.delete(path)).status_code == 404
     assert (await ana.get("/agent/calendars")).json() == {"items": []}
+
+
+CALENDAR = (
+    '<?xml version="1.0"?><multistatus xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><response><href>{}</href>'
+    "<propstat><prop><resourcetype><C:calendar/></resourcetype><displayname>{}</displayname></prop>"
+    "<status>HTTP/1.1 200 OK</status></propstat></response></multistatus>"
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "told", "shown"),
+    [
+        ("/", "gpj.\u202eexe\u2066", "gpj.exe"),
+        ("/", "\u200b\u3164", "127.0.0.1"),
+        ("/", "", "127.0.0.1"),
+        ("/a/work/", "\u202e\u2065", "work"),
+        ("/", "One\n\u0085two", "One two"),
+        ("/", "x" * 119 + " yz", "x" * 119),
+    ],
+)
+async def test_a_calendar_is_called_by_what_can_be_seen_of_its_name(
+    people: People, path: str, told: str, shown: str
+) -> None:
+    ana = await people.agent()
+    async with odd_server(http("207 M", CALENDAR.format(path, told), Content_Type="application/xml")) as server:
+        found = await ana.post("/agent/calendars/discover", url=server.url, **LOGIN)
+        made = await ana.post("/agent/calendars", url=server.url, **LOGIN)
+        again = await ana.post("/agent/calendars", url=server.url, address=server.url, name="\u3164", **LOGIN)
+    assert [one["name"] for one in found.json()["items"]] == [shown]
+    assert (made.status_code, made.json()["name"]) == (201, shown)
+    assert (again.status_code, again.json()["name"]) == (201, "127.0.0.1")
 
 
 async def test_a_refusal_names_the_field_and_what_to_do(people: People, radicale: Radicale) -> None:

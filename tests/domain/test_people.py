@@ -13,6 +13,7 @@ from inbox_app.domain.people import (
     clean_text,
     colour_of,
     initials,
+    told_name,
     visitor_title,
 )
 from inbox_app.integrations.addresses import ascii_address
@@ -87,7 +88,10 @@ def test_a_name_is_one_line(given: str, stored: str) -> None:
 
 NOTHING_VISIBLE = [
     "\u200b", "\u200b \u2060", "\u200d\ufeff", "\u00ad", "\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\u00a0",
-    "\u3000", "\u2028", "\u202e", "\ufe0f", "\U000e0041", "\u034f", "\u0301", "\u180e", "\x1b", "\x85",
+    "\u3000", "\u2028", "\u202e", "\ufe0f", "\U000e0041", "\u034f", "\u0301", "\u180e", "\x1b", "\x85", "\u2065",
+    "\ufff0", "\ufff8", "\U000e0080", "\U000e0fff", "\U0001d159", "\U00013430", "\U00013441", "\U00013442", "\u17b4",
+    "\U0001bca0", "\U0001d173", "\ufffc", "\ue000", "\uffff", "\U0010ffff", "\ufdd0", "\u0378", "\u1680", "\u180f",
+    "\u200b \u2065\U000e0fff",
 ]  # fmt: skip
 
 
@@ -96,6 +100,30 @@ def test_a_name_of_nothing_visible_is_no_name(given: str) -> None:
     assert clean_text(given, field="name") == ""
     with pytest.raises(InvalidInput):
         clean_name(given)
+
+
+@pytest.mark.parametrize("given", ["-", "1", "…", "中", "ب", "ᄀ", "😀", "\ufffd", "\u2065V", "\U0001d15a"])
+def test_a_single_visible_character_is_a_name(given: str) -> None:
+    assert clean_name(given) == given
+
+
+@given(st.lists(st.sampled_from([*NOTHING_VISIBLE, "\ud83d", "\x00", "V", "x" * 70])).map("".join))
+def test_a_name_from_another_server_is_always_one_that_can_be_stored(given: str) -> None:
+    name = told_name(given)
+    assert clean_text(name, field="name") == name
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("Bo\udceete \x00 1", "Bo\ufffdte 1"),
+        ("x" * 119 + " yz", "x" * 119),
+        ("\u200b\u3164", ""),
+        ("\u2065" * 120 + "V", ""),
+    ],
+)
+def test_a_name_from_another_server_is_cut_and_cleaned(given: str, name: str) -> None:
+    assert told_name(given) == name
 
 
 @pytest.mark.parametrize("given", ["", "  ", "\x00", "x" * 121])

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from inbox_app.data import views
-from inbox_app.data.tables import CalendarRow
+from inbox_app.data.tables import BusyRow, CalendarRow
 from inbox_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from inbox_app.domain.people import Role
 from inbox_app.sealing import unseal
@@ -137,3 +137,49 @@ async def test_a_renewed_access_is_kept_for_the_next_reading() -> None:
         assert await calendar_sync.run_due(now=NOW + timedelta(hours=hours), opener=opener) == 1
 
     assert later_tokens.asked.count(TOKEN) == 1
+
+
+@pytest.mark.parametrize(
+    ("calendar", "name"),
+    [
+        ({"id": "a\x00b", "owner": {"address": "ana\ud83d\x00@acme.com"}}, "ana@acme.com"),
+        ({"id": "ab", "owner": {"address": "\u200b\u3164"}, "name": "\u202eCalendar"}, "Calendar"),
+        ({"id": "ab", "owner": {"address": ""}, "name": "\u2065"}, "Microsoft 365"),
+        ({"id": "ab", "name": "x" * 5_000}, "x" * 120),
+    ],
+)
+async def test_what_microsoft_says_is_stored_without_what_no_database_takes(
+    calendar: dict[str, object], name: str
+) -> None:
+    ana = await a_member()
+    times = {"start": {"dateTime": "2026-03-02T10:00:00"}, "end": {"dateTime": "2026-03-02T11:00:00"}}
+    view = {"value": [times | {"showAs": "busy", "iCalUId": "0400\udc80\x00"}]}
+    recorded = Recorded({
+        ("POST", "/common/oauth2/v2.0/token"): answer(200, TOKENS), ("GET", "/v1.0/me/calendar"): answer(200, calendar),
+        ("GET", "/v1.0/me/calendars/ab/calendarView"): answer(200, view),
+    })  # fmt: skip
+    state = query_of(calendar_consent.begin("microsoft", member=ana, now=NOW))["state"]
+
+    await calendar_consent.finish(
+        "microsoft", state=state, code="code-1", member=ana, now=NOW, transport=recorded.transport
+    )
+
+    (row,) = await rows_of(CalendarRow)
+    assert (row.address, row.name) == ("ab", name)
+    assert [busy.uid for busy in await rows_of(BusyRow)] == ["0400"]
+
+
+async def test_a_google_account_is_stored_and_named_as_it_can_be_seen() -> None:
+    ana = await a_member()
+    claims = base64.urlsafe_b64encode(json.dumps({"email": "\u202eana\x00\ud83d@gmail.com"}).encode()).decode()
+    spoiled = TOKENS | {"id_token": f"e30.{claims}.x"}
+    account = "ana \ufffd@gmail.com"
+    recorded = Recorded({TOKEN: answer(200, spoiled), FREE_BUSY: answer(200, {"calendars": {account: {"busy": []}}})})
+    state = query_of(calendar_consent.begin("google", member=ana, now=NOW))["state"]
+
+    await calendar_consent.finish(
+        "google", state=state, code="code-1", member=ana, now=NOW, transport=recorded.transport
+    )
+
+    (view,) = await views.calendars(ana)
+    assert (view.name, view.account) == (account, account)

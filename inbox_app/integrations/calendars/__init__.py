@@ -5,6 +5,9 @@ import importlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
+
+from inbox_app.domain.people import told_name
 
 SLOWEST: Final = 10.0  # seconds that a server may take for an answer
 
@@ -15,6 +18,12 @@ class FoundCalendar:
 
     address: str
     name: str
+
+
+def name_of(address: str) -> str:
+    """Return what to call a calendar without a visible name: the end of its URL's path, or the host."""
+    parts = urlsplit(address)
+    return told_name(parts.path.rstrip("/").rpartition("/")[2]) or str(parts.hostname)
 
 
 @dataclass(frozen=True, order=True)

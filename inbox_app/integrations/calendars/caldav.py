@@ -11,7 +11,8 @@ import httpx
 from caldav.async_davclient import AsyncDAVClient
 from caldav.response import DAVResponse
 
-from inbox_app.integrations.calendars import SLOWEST, Event, FoundCalendar, Reading, ical
+from inbox_app.domain.people import told_name
+from inbox_app.integrations.calendars import SLOWEST, Event, FoundCalendar, Reading, ical, name_of
 from inbox_app.integrations.calendars.http import Answer, Http
 from inbox_app.integrations.calendars.troubles import (
     CalendarGone,
@@ -30,7 +31,6 @@ PRINCIPAL: Final = "{DAV:}current-user-principal"
 HOMES: Final = "{urn:ietf:params:xml:ns:caldav}calendar-home-set"
 COMPONENTS: Final = "{urn:ietf:params:xml:ns:caldav}supported-calendar-component-set"
 CALENDAR: Final = "{urn:ietf:params:xml:ns:caldav}calendar"
-NAME_LIMIT: Final = 120
 logging.getLogger("caldav").setLevel(logging.CRITICAL)  # else it logs a traceback for each odd answer
 
 
@@ -163,5 +163,4 @@ def _found(home: str, result: Any) -> FoundCalendar | None:
     if CALENDAR not in (result.properties.get(TYPE) or []) or (isinstance(kinds, list) and "VEVENT" not in kinds):
         return None
     address = urljoin(home, quote(unquote(result.href), safe="/:@%"))
-    name = " ".join(str(result.properties.get(NAME) or "").split())[:NAME_LIMIT]
-    return FoundCalendar(address, name or urlsplit(address).path.rstrip("/").rpartition("/")[2])
+    return FoundCalendar(address, told_name(str(result.properties.get(NAME) or "")) or name_of(address))

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
+from inbox_app.domain.people import told_name
 from inbox_app.integrations.calendars import BusyTime, Event, FoundCalendar, Reading
 from inbox_app.integrations.calendars.oauth import Api, Keep, expect, json_of, provider, rfc3339
 from inbox_app.integrations.calendars.troubles import CalendarGone, ServerFailed
@@ -37,7 +38,8 @@ class GoogleConnection:
 
     async def calendars(self) -> list[FoundCalendar]:
         """The own one: with the scopes that are asked for, no list can be read."""
-        return [FoundCalendar(self._api.tokens.account or "primary", self._api.tokens.account or "Google Calendar")]
+        account = self._api.tokens.account
+        return [FoundCalendar(account or "primary", told_name(account) or "Google Calendar")]
 
     async def busy(self, address: str, start: datetime, end: datetime, *, zone: str, version: str = "") -> Reading:  # noqa: ARG002
         times: list[BusyTime] = []

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from inbox_app.domain.people import told_name
 from inbox_app.integrations.calendars import BusyTime, Event, FoundCalendar, Reading
 from inbox_app.integrations.calendars.oauth import Api, Keep, expect, json_of, provider, rfc3339
 from inbox_app.integrations.calendars.troubles import ServerFailed, TooLarge
@@ -45,7 +46,8 @@ class MicrosoftConnection:
         owner = found.get("owner") or {}
         if not isinstance(found.get("id"), str):
             raise ServerFailed
-        return [FoundCalendar(found["id"], str(owner.get("address") or found.get("name") or "Microsoft 365"))]
+        names = (told_name(str(given or "")) for given in (owner.get("address"), found.get("name"), "Microsoft 365"))
+        return [FoundCalendar(found["id"], next(filter(None, names)))]
 
     async def busy(self, address: str, start: datetime, end: datetime, *, zone: str, version: str = "") -> Reading:  # noqa: ARG002
         query = {

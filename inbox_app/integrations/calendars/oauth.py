@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
+from inbox_app.domain.text import told, without_halves
 from inbox_app.integrations.calendars.http import Answer, Http
 from inbox_app.integrations.calendars.troubles import CalendarGone, ConsentGone, Refused, ServerFailed
 from inbox_app.settings import Settings
@@ -126,20 +127,20 @@ def _account(found: dict[str, Any]) -> str:
     """The email in the ID token; it came from the provider itself over TLS, so its signature adds nothing."""
     parts = str(found.get("id_token", "")).split(".")
     try:
-        return str(json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))["email"])
+        return told(str(json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))["email"]))
     except (IndexError, ValueError, KeyError, TypeError):
         return ""
 
 
 def json_of(answer: Answer) -> dict[str, Any]:
-    """An object. Raises ServerFailed for anything else."""
+    """An object without half characters and NUL, which no database takes. Raises ServerFailed for anything else."""
     try:
         found = answer.json()
     except ValueError:
         found = None
     if not isinstance(found, dict):
         raise ServerFailed
-    return found
+    return dict(without_halves(found))
 
 
 class Api:
