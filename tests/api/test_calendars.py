@@ -75,6 +75,19 @@ async def test_a_calendar_is_called_by_what_can_be_seen_of_its_name(
     assert (again.status_code, again.json()["name"]) == (201, "127.0.0.1")
 
 
+async def test_a_calendar_address_from_a_server_is_ascii_and_can_be_connected(people: People) -> None:
+    """A home or principal may turn the direction of text too; typed back, such an address would lose characters."""
+    ana = await people.agent()
+    home = "<href>/\u202eana\u3164 é/</href>"
+    links = f"<current-user-principal>{home}</current-user-principal><C:calendar-home-set>{home}</C:calendar-home-set>"
+    answer = CALENDAR.format("work/", "Work").replace("<displayname>", f"{links}<displayname>")
+    async with odd_server(http("207 M", answer, Content_Type="application/xml")) as server:
+        (found,) = (await ana.post("/agent/calendars/discover", url=server.url, **LOGIN)).json()["items"]
+        made = await ana.post("/agent/calendars", url=server.url, **found, account=ACCOUNT, password=PASSWORD)
+    assert found["address"] == f"{server.url}%E2%80%AEana%E3%85%A4%20%C3%A9/work/"
+    assert (made.status_code, made.json()["address"]) == (201, found["address"])
+
+
 async def test_a_refusal_names_the_field_and_what_to_do(people: People, radicale: Radicale) -> None:
     ana = await people.agent()
     refused = await ana.post("/agent/calendars", url=radicale.url, account=ACCOUNT, password="wrong")

@@ -23,7 +23,7 @@ class FoundCalendar:
 def name_of(address: str) -> str:
     """Return what to call a calendar without a visible name: the end of its URL's path, or the host."""
     parts = urlsplit(address)
-    return told_name(parts.path.rstrip("/").rpartition("/")[2]) or str(parts.hostname)
+    return told_name(parts.path.rstrip("/").rpartition("/")[2]) or parts.hostname or address
 
 
 @dataclass(frozen=True, order=True)

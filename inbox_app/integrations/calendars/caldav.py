@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import datetime
+from string import punctuation
 from typing import Any, Final
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -117,7 +118,7 @@ class CalDavConnection:
 
     async def _links(self, address: str, name: str) -> list[str]:
         value = (await self._properties(address, name)).get(name) or []
-        return [urljoin(address, link) for link in ([value] if isinstance(value, str) else value)]
+        return [_joined(address, link) for link in ([value] if isinstance(value, str) else value)]
 
     async def _properties(self, address: str, *names: str) -> dict[str, Any]:
         answer = await self._client.propfind(address, props=list(names), depth=0)
@@ -157,10 +158,16 @@ def _place(address: str, uid: str) -> str:
     return address.rstrip("/") + f"/{quote(uid.replace('@', '-'), safe='-')}.ics"
 
 
+def _joined(address: str, link: str) -> str:
+    """Return where a link leads, its path in ASCII: cleaning an address that is sent back drops hidden characters."""
+    parts = urlsplit(urljoin(address, link))
+    return parts._replace(path=quote(parts.path, safe=punctuation)).geturl()
+
+
 def _found(home: str, result: Any) -> FoundCalendar | None:
     """None for what is no calendar, and for a list of tasks: nobody is busy by it."""
     kinds = result.properties.get(COMPONENTS)
     if CALENDAR not in (result.properties.get(TYPE) or []) or (isinstance(kinds, list) and "VEVENT" not in kinds):
         return None
-    address = urljoin(home, quote(unquote(result.href), safe="/:@%"))
+    address = _joined(home, quote(unquote(result.href), safe="/:@%"))
     return FoundCalendar(address, told_name(str(result.properties.get(NAME) or "")) or name_of(address))
