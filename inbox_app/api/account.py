@@ -35,7 +35,7 @@ async def change_password(body: PasswordIn, request: Request, member: CallingMem
 @router.get("/account/sessions")
 async def read_sessions(request: Request, member: CallingMember) -> dict[str, Any]:
     """The browsers in which you are signed in; `is_current` marks the one that asks."""
-    found = await accounts.sessions(member=member, token=request.cookies.get(sign_in.COOKIE))
+    found = await accounts.sessions(member=member, token=request.cookies.get(sign_in.COOKIE), now=clock.now())
     return {"items": [asdict(view) for view in found]}
 
 

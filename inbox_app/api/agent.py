@@ -3,9 +3,8 @@
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import Query, Request
+from fastapi import Query, Request, Response
 from pydantic import BaseModel
-from sse_starlette.sse import EventSourceResponse
 
 from inbox_app import clock
 from inbox_app.api import bodies, shapes, streams
@@ -59,10 +58,10 @@ async def set_available(body: AvailabilityIn, member: CallingAgent) -> dict[str,
 
 
 @router.get("/agent/events")
-async def events(member: CallingAgent, request: Request) -> EventSourceResponse:
+async def events(member: CallingAgent, request: Request) -> Response:
     """One stream for all that concerns this agent."""
     token = request.cookies[sign_in.COOKIE]
-    return streams.response(AgentStream(member, sign_in.id_of(token)).events())
+    return streams.Opening(AgentStream(member, sign_in.id_of(token)).opened())
 
 
 @router.get("/agent/schedule")

@@ -1,18 +1,19 @@
 """An agent's event stream."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sse_starlette.event import ServerSentEvent
 
 from inbox_app import live
 from inbox_app.api import shapes
-from inbox_app.api.streams import DURABLE, entry_of, sse
+from inbox_app.api.streams import DURABLE, Events, entry_of, sse
 from inbox_app.data import views
 from inbox_app.data.models import MessageView
 from inbox_app.data.views import chats
 from inbox_app.domain.people import Member
-from inbox_app.live import Event
+from inbox_app.live import Event, Subscription
 from inbox_app.services.presence import present
 
 
@@ -28,17 +29,22 @@ class AgentStream:
         self._sent: dict[str, int] = {}
         self._asked: set[str] = set()
 
-    async def events(self) -> AsyncGenerator[ServerSentEvent, None]:
-        """`ready`, the pending offers, then what happens, until signed out."""
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[Events]:
+        """Subscribe and read what the stream begins with. Raises DatabaseUnavailable."""
         topics = live.topics.agent(self.member.id), live.topics.sign_in(self.sign_in_id)
         async with live.subscribe(*topics) as changes, present(self.member.id, is_agent=True):
             self._sent = await chats.active_of(self.member)
-            yield sse("ready", {"id": self.member.id, "epoch": await views.epoch()})
-            async for offer in self._offers():
-                yield offer
-            while (event := await changes.next()).kind != "signed_out":
-                async for shown in self._shown(event):
-                    yield shown
+            yield self._events(changes, await views.epoch())
+
+    async def _events(self, changes: Subscription, epoch: str) -> Events:
+        """`ready`, the pending offers, then what happens, until signed out."""
+        yield sse("ready", {"id": self.member.id, "epoch": epoch})
+        async for offer in self._offers():
+            yield offer
+        while (event := await changes.next()).kind != "signed_out":
+            async for shown in self._shown(event):
+                yield shown
 
     async def _offers(self) -> AsyncIterator[ServerSentEvent]:
         for offer in await views.pending_offers(self.member):

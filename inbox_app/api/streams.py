@@ -7,7 +7,7 @@ import json
 import logging
 import random
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from datetime import datetime
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ HEARTBEAT_SECONDS: Final = 5
 DURABLE: Final = frozenset({"message", "state", "calendar_share", "meeting"})
 ENTRY_FIELDS: Final = tuple(MessageView.__dataclass_fields__)
 log = logging.getLogger(__name__)
+Events = AsyncGenerator[ServerSentEvent, None]
 HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -43,7 +44,7 @@ class EventStream(EventSourceResponse):
         await send(message)
 
 
-def response(events: AsyncGenerator[ServerSentEvent, None]) -> EventStream:
+def response(events: Events) -> EventStream:
     """A stream with a comment as heartbeat, which proxies do not gather up.
 
     The first comes at some moment of the interval: otherwise 600 streams that opened together, as after a restart,
@@ -61,7 +62,7 @@ def response(events: AsyncGenerator[ServerSentEvent, None]) -> EventStream:
     return stream
 
 
-async def _while_answered(events: AsyncGenerator[ServerSentEvent, None]) -> AsyncIterator[ServerSentEvent]:
+async def _while_answered(events: Events) -> AsyncIterator[ServerSentEvent]:
     """Ends where the database goes away: the client connects again after a while, and reads what it missed."""
     try:
         async with aclosing(events):
@@ -97,20 +98,16 @@ def entry_of(data: dict[str, Any]) -> MessageView:
 class Opening(Response):
     """A response that opens its stream before it answers: a refusal is then an ordinary answer, and one read is enough.
 
-    The stream is subscribed for as long as this response runs, so that no client that leaves too early leaves a
-    listener behind.
+    `opened`: the stream, or None if nothing more will come. It's subscribed for as long as this response runs, so that
+    no client that leaves too early leaves a listener behind.
     """
 
-    def __init__(self, stream: "ChatStream") -> None:
+    def __init__(self, opened: AbstractAsyncContextManager[Events | None]) -> None:
         super().__init__(status_code=204)
-        self._stream = stream
+        self._opened = opened
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with streams_per_visitor.one(self._stream.device_id, self._stream.end):
-            await self._answer(scope, receive, send)
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with self._stream.opened() as events:
+        async with self._opened as events:
             if events is None:
                 await super().__call__(scope, receive, send)
             else:
@@ -131,12 +128,15 @@ class ChatStream:
         self._changes.put(Event(live.RESYNC))
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[AsyncGenerator[ServerSentEvent, None] | None]:
+    async def opened(self) -> AsyncIterator[Events | None]:
         """Subscribe first and read second, so that nothing falls in between. None: nothing more will come.
 
         Raises NotFound unless it is this device's conversation.
         """
-        async with live.subscribe(live.topics.conversation(self.conversation_id)) as changes:
+        async with (
+            streams_per_visitor.one(self.device_id, self.end),
+            live.subscribe(live.topics.conversation(self.conversation_id)) as changes,
+        ):
             view = await self._read()
             if view is None:
                 raise NotFound
@@ -147,7 +147,7 @@ class ChatStream:
             async with present(self.device_id, is_agent=False):
                 yield self._events(view, changes)
 
-    async def _events(self, view: ChatView, changes: Subscription) -> AsyncGenerator[ServerSentEvent, None]:
+    async def _events(self, view: ChatView, changes: Subscription) -> Events:
         """Replay, then live, until the conversation is over and all of it was sent, or the stream must end."""
         async for event in self._now(view):
             yield event

@@ -27,4 +27,4 @@ async def events(
     if after is None and last_event_id and not (is_number and int(last_event_id) <= shapes.SEQ_LIMIT):
         raise InvalidInput("Last-Event-ID", "Last-Event-ID is the number of the last event that was received.")
     begin = after if after is not None else int(last_event_id or 0)
-    return streams.Opening(streams.ChatStream(conversation_id, device.id, begin, epoch))
+    return streams.Opening(streams.ChatStream(conversation_id, device.id, begin, epoch).opened())

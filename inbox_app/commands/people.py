@@ -55,10 +55,13 @@ def invite(
     email: Annotated[str, typer.Argument(help="What the person will sign in with.")],
     name: Annotated[str, typer.Option(help="As visitors see it; the person can change it.")],
     role: Annotated[str, typer.Option(help="agent, manager or admin.")],
-    time_zone: Annotated[str, typer.Option(help="IANA name, such as Europe/Paris.")] = "UTC",
+    time_zone: Annotated[str | None, typer.Option(help="IANA name, such as Europe/Paris. Left out: UTC.")] = None,
     schedule: Annotated[str | None, typer.Option(help="When chats are offered; none: never. Left out: always.")] = None,
 ) -> None:
-    """Invite a person, or a disabled one again, by a one-time link: mailed, or printed where mail isn't configured."""
+    """Invite a person, or a disabled one again, by a one-time link: mailed, or printed where mail isn't configured.
+
+    A disabled person's time zone and hours stay unless given.
+    """
     from inbox_app.services import invitations
 
     async def run() -> None:

@@ -100,6 +100,11 @@ async def forget_dead(session: AsyncSession, *, now: datetime) -> list[str]:
     return subjects
 
 
+async def is_any_server_known(session: AsyncSession) -> bool:
+    """Whether some process has a lease, whatever its time says."""
+    return (await session.execute(select(ProcessRow.id).limit(1))).first() is not None  # type: ignore[call-overload]
+
+
 async def is_any_server_alive(source: AsyncSession | AsyncConnection, *, now: datetime) -> bool:
     """Whether a process renews its lease."""
     held = col(ProcessRow.renewed_at).between(now - PROCESS, now + SKEW)

@@ -70,7 +70,7 @@ async def note_use(session: AsyncSession, sign_in_id: str, *, now: datetime) -> 
 
 
 async def rows_of(session: AsyncSession, member_id: str) -> list[SignInRow]:
-    """A member's signed-in browsers, most recently used first."""
+    """A member's browsers, most recently used first; also those whose session has run out."""
     statement = select(S).where(col(S.member_id) == member_id).order_by(col(S.used_at).desc(), col(S.id))
     return list((await session.execute(statement)).scalars())
 

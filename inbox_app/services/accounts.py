@@ -59,12 +59,13 @@ async def replace_password(case: UseCase, row: MemberRow, hashed: str, *, keep: 
     return await sign_in.end_all_of(case, row.id, but=keep)
 
 
-async def sessions(*, member: Member, token: str | None) -> list[SessionView]:
+async def sessions(*, member: Member, token: str | None, now: datetime) -> list[SessionView]:
     """The browsers in which this member is signed in; the one that asks comes first."""
     current = sign_in.id_of(token or "")
     async with reading_session() as session:
         rows = await sign_ins.rows_of(session, member.id)
-    views = [_view(row, is_current=row.id == current) for row in rows]
+    ended = await sign_ins.ended([row.id for row in rows], now=now)
+    views = [_view(row, is_current=row.id == current) for row in rows if row.id not in ended]
     return sorted(views, key=lambda view: not view.is_current)
 
 

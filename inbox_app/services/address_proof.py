@@ -141,7 +141,7 @@ async def _claim(session: AsyncSession, token: str, *, locks: bool, now: datetim
     try:
         subject_id, email = json.loads(unseal(token, purpose=PURPOSE, now=now, lasts=LASTS))
     except SealBroken:
-        raise NotFound("This link doesn't work. Open it from the email again.") from None
+        raise NotFound("This link doesn’t work. Open it from the email again.") from None
     meeting = await session.get(MeetingRow, subject_id)
     chat = None if meeting else await session.get(ConversationRow, subject_id)
     if chat is not None:

@@ -1,6 +1,7 @@
 """`inbox backup` and `inbox restore` (PRODUCT 12.2): the database and the signing key in one archive."""
 
 import hashlib
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,13 @@ from inbox_app.settings import KEY_FILE, Settings
 
 Begin = Callable[..., Awaitable[None]]
 """`begin_epoch`, told all but the connection and what the database replaces."""
+LOCKED: Final = "55P03"
+"""PostgreSQL's SQLSTATE for a lock that it didn't get in time."""
+IN_USE: Final = (
+    "Another program has tables of this database open, such as psql or a backup that still runs. End it and restore "
+    "again; nothing was changed."
+)
+log = logging.getLogger(__name__)
 NAMES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -68,8 +76,13 @@ async def back_up(path: Path, *, settings: Settings, version: str, now: datetime
             }
         )  # fmt: skip
     if not await migrate.pending():  # before an upgrade the log may not have all of its columns yet
-        async with use_case() as case:
-            case.audit("database.backed_up", by=None, now=now)
+        try:
+            async with use_case() as case:
+                case.audit("database.backed_up", by=None, now=now)
+        except DatabaseUnavailable:
+            log.warning(
+                "The backup is complete, but the audit log doesn't mention it: the database couldn't be written."
+            )
     return manifest
 
 
@@ -159,6 +172,8 @@ async def _restore_postgres(archive: Archive, settings: Settings, begin: Begin) 
     except (DBAPIError, OSError) as error:
         if unavailable(error):
             raise DatabaseUnavailable from error
+        if getattr(getattr(error, "orig", None), "sqlstate", "") == LOCKED:
+            raise BackupFailed(IN_USE) from error
         raise
     finally:
         await target.close()

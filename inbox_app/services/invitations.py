@@ -24,14 +24,18 @@ from inbox_app.services.use_case import UseCase, use_case
 
 
 async def invite(
-    *, email: str, name: str, role: str, time_zone: str = "UTC", schedule: str | None = None, by: Member | None,
+    *, email: str, name: str, role: str, time_zone: str | None = None, schedule: str | None = None, by: Member | None,
     now: datetime,
 ) -> Handed:  # fmt: skip
-    """Invite a new person, or a disabled one again. `by` None: the operator. Raises InvalidInput, Conflict."""
+    """Invite a new person, or a disabled one again, whose time zone and hours stay unless given.
+
+    `by` None: the operator. Raises InvalidInput, Conflict.
+    """
     if by is not None:
         require_admin(by)
     address, called, chosen = clean_email(email), clean_name(name), people.role_of(role)
-    zone, hours = schedules.clean_time_zone(time_zone), people.schedule_of(schedule, time_zone)
+    zone = schedules.clean_time_zone(time_zone or "UTC")
+    hours = people.schedule_of(schedule, zone)
     try:
         async with use_case() as case:
             await conversations.begin_routing(case.session)
@@ -46,6 +50,8 @@ async def invite(
             else:
                 _require_disabled(row)
                 row.name, row.role, row.takes_chats = called, chosen, chosen is Role.AGENT
+                row.time_zone = zone if time_zone else row.time_zone
+                row.schedule = people.schedule_of(schedule, row.time_zone) if schedule else row.schedule
             return await _invited(case, row, by=by, now=now)
     except IntegrityError:
         raise Conflict("There is a user with the email {email} already.", email=address) from None
@@ -55,7 +61,7 @@ async def invite_form(value: dict[str, Any], *, member: Member, now: datetime) -
     """The same from a form or a body, whose values may be anything."""
     text = {name: str(value.get(name) or "") for name in ("email", "name", "role", "time_zone")}
     return await invite(
-        email=text["email"], name=text["name"], role=text["role"], time_zone=text["time_zone"] or "UTC", by=member,
+        email=text["email"], name=text["name"], role=text["role"], time_zone=text["time_zone"] or None, by=member,
         now=now,
     )  # fmt: skip
 

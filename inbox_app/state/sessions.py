@@ -36,5 +36,7 @@ class SessionsState(rx.State):
         await self._read()
 
     async def _read(self) -> None:
-        found = await accounts.sessions(member=await viewer(self), token=session_token(self.router_data))
+        found = await accounts.sessions(
+            member=await viewer(self), token=session_token(self.router_data), now=clock.now()
+        )
         assign(self, rows=found, is_loaded=True)

@@ -90,7 +90,7 @@ async def test_after_a_gap_the_stream_reports_a_chat_that_ended(people: People) 
 @asynccontextmanager
 async def reading(ana: Agent, *first: str) -> AsyncIterator[AsyncGenerator[ServerSentEvent, None]]:
     """A stream whose client reads only when it is asked for the next event."""
-    async with aclosing(AgentStream(ana.member, "none").events()) as events:
+    async with AgentStream(ana.member, "none").opened() as opened, aclosing(opened) as events:
         assert [(await anext(events)).event for _ in first] == list(first)
         yield events
 

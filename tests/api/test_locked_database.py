@@ -31,6 +31,8 @@ async def test_writers_are_asked_to_retry(sqlite_people: People, file: str) -> N
             vera.post(f"/conversations/{chat_id}/seen", seq=1),
             ana.post(f"/conversations/{chat_id}/end"),
             ana.put("/agent/availability", available=False),
+            ana.get("/agent/events"),
+            vera.get(f"/conversations/{chat_id}/events"),
         )
         assert time.monotonic() - started < LATEST_SECONDS
         assert (await vera.get(f"/conversations/{chat_id}")).status_code == httpx.codes.OK, "reading goes on"

@@ -1,6 +1,7 @@
 """Event streams (CONTRACT): replay by seq, gaps filled from the database, an end, and no listener left behind."""
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import asdict
 
 import pytest
@@ -226,13 +227,12 @@ async def test_an_agents_stream_tells_a_whole_chat(people: People) -> None:
 async def test_an_offer_that_comes_while_the_stream_begins_is_not_lost(people: People) -> None:
     ana = await people.agent()
     await a_request()
-    events = AgentStream(ana.member, "none").events()
-    assert (await anext(events)).event == "ready"
-    assert (await anext(events)).event == "offer"
-    second = await a_request()
-    event = await asyncio.wait_for(anext(events), 5)
-    assert (event.event, second in str(event.data)) == ("offer", True)
-    await events.aclose()
+    async with AgentStream(ana.member, "none").opened() as opened, aclosing(opened) as events:
+        assert (await anext(events)).event == "ready"
+        assert (await anext(events)).event == "offer"
+        second = await a_request()
+        event = await asyncio.wait_for(anext(events), 5)
+        assert (event.event, second in str(event.data)) == ("offer", True)
 
 
 async def test_an_offer_is_told_once(people: People) -> None:

@@ -72,12 +72,14 @@ def test_the_chat_of_an_agent_who_is_disabled_by_a_command_rings_at_a_colleague(
         wait_until(of_ben.has_ended, "the server's stop ends the other stream")
 
 
-@pytest.mark.usefixtures("database")
-async def test_a_prune_by_a_command_has_lists_of_past_chats_read_again(database: str, tmp_path: Path) -> None:
-    """The process of this test stands for a server: it holds a lease, and listens."""
+@pytest.mark.parametrize("offset", [0, -3600, 3600], ids="clock {:+} s".format)
+async def test_a_prune_by_a_command_has_lists_of_past_chats_read_again(
+    database: str, tmp_path: Path, offset: int
+) -> None:
+    """The process of this test stands for a server: it holds a lease, and listens. `offset`: of the command's clock."""
     ana = await a_member()
     await a_chat(agent=ana, state="ended", activity_at=NOW - timedelta(days=100))
-    command = InboxServer(tmp_path, database)
+    command = InboxServer(tmp_path, database, clock_offset=offset)
     async with live.subscribe(live.topics.past()) as changes:
         done = await asyncio.to_thread(run_inbox, command, "prune", "--older-than", "90", "--yes")
         assert succeeded(done).startswith("Deleted 1 conversation(s)")

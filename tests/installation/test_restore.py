@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from inbox_app import clock
@@ -20,7 +21,7 @@ from inbox_app.services import sign_in
 from inbox_app.services.backup import back_up, restore
 from inbox_app.services.use_case import use_case
 from inbox_app.settings import KEY_FILE, Settings, get_settings
-from tests.data.builders import NOW, a_member
+from tests.data.builders import NOW, a_member, rows_of
 from tests.databases import SqliteTemplate
 from tests.installation.test_command_line import inbox
 
@@ -93,6 +94,36 @@ async def test_a_damaged_or_foreign_archive_is_refused_and_changes_nothing(
         await restore(sound, settings=get_settings(), now=NOW)
     assert (tmp_path / "inbox.db").read_bytes() == before
     assert not file_with(tmp_path, ".restoring")
+
+
+async def test_a_backup_counts_although_the_audit_log_is_locked(sound: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(sqlite3.connect(sound.with_name("inbox.db"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await back_up(sound, settings=get_settings(), version="2", now=NOW)
+    assert "The backup is complete" in caplog.text
+    with zipfile.ZipFile(sound) as file:
+        assert json.loads(file.read("manifest.json"))["made_by"] == "2"
+
+
+@pytest.mark.postgres
+async def test_a_restore_into_tables_that_are_in_use_is_refused_and_changes_nothing(
+    postgres_url: str, tmp_path: Path, settings_with: SettingsWith
+) -> None:
+    settings = settings_with(database_url=postgres_url, data_dir=tmp_path)
+    await use_database(postgres_url)
+    ana = await a_member(is_present=False)
+    await back_up(tmp_path / "inbox.backup", settings=settings, version="1", now=NOW)
+    ben = await a_member("Ben", is_present=False)
+    other = await asyncpg.connect(postgres_url)
+    async with other.transaction():
+        await other.execute("SELECT * FROM member")
+        with pytest.raises(BackupFailed, match="Another program has tables of this database open"):
+            await restore(tmp_path / "inbox.backup", settings=settings, now=NOW)
+        assert {row.id for row in await rows_of(MemberRow)} == {ana.id, ben.id}
+    await other.close()
+    await restore(tmp_path / "inbox.backup", settings=settings, now=NOW)
+    assert {row.id for row in await rows_of(MemberRow)} == {ana.id}
+    await use_database(None)
 
 
 async def test_the_former_signing_key_is_kept_and_a_different_one_is_reported(

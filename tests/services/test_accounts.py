@@ -100,10 +100,19 @@ async def test_sessions_are_listed_in_words_with_this_one_first() -> None:
     here = await token_of(ana, user_agent=CHROME, address="203.0.113.7")
     await token_of(ana, user_agent="curl/8.5.0", now=NOW + timedelta(hours=1))
     await token_of(await a_member("Ben"))
-    first, second = await accounts.sessions(member=ana, token=here)
+    first, second = await accounts.sessions(member=ana, token=here, now=NOW)
     assert (first.browser, first.system, first.address, first.is_current) == ("Chrome", "Windows", "203.0.113.7", True)
     assert (second.browser, second.used_at, second.is_current) == ("curl", "2026-03-02T10:30:00.000Z", False)
     assert here not in str((first, second))
+
+
+@pytest.mark.parametrize("days", [15, 31], ids=["unused for too long", "run out"])
+async def test_a_session_that_is_over_is_not_listed(days: int) -> None:
+    ana = await a_member()
+    await token_of(ana)
+    later = NOW + timedelta(days=days)
+    here = await token_of(ana, now=later)
+    assert [one.is_current for one in await accounts.sessions(member=ana, token=here, now=later)] == [True]
 
 
 async def test_one_session_or_all_others_are_ended() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -119,6 +120,16 @@ async def test_a_new_link_replaces_the_old_one_and_withdrawing_ends_it() -> None
     with pytest.raises(NotFound):
         await join(token_in(second.url))
     assert [row["is_invited"] for row in await people.listed(admin, now=NOW) if row["email"] == NINA] == [False]
+
+
+async def test_an_invitation_replaces_the_time_zone_and_hours_of_a_disabled_person_only_when_it_names_them() -> None:
+    await a_member("Nina", email=NINA, disabled_at=NOW, time_zone="Europe/Paris")
+    invite = partial(invitations.invite, email=NINA, name="Nina", role="agent", by=None, now=NOW)
+    await invite()
+    assert [(row.time_zone, row.schedule) for row in await rows_of(MemberRow)] == [("Europe/Paris", None)]
+    await invite(time_zone="Asia/Tokyo", schedule="mon 09:00-17:00")
+    ((zone, hours),) = [(row.time_zone, row.schedule) for row in await rows_of(MemberRow)]
+    assert (zone, hours["time_zone"]) == ("Asia/Tokyo", "Asia/Tokyo")
 
 
 async def test_a_disabled_person_is_invited_again_with_another_role() -> None:

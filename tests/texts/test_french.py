@@ -1,12 +1,14 @@
 """No sentence is shown in English to somebody who reads French, and no gap of a sentence is lost on the way."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 
 import pytest
 
 from inbox_app.domain import errors
+from inbox_app.settings import ROOT
 from inbox_app.texts.catalogue import LANGUAGES, translations
 from tests.architecture.sources import sources
 
@@ -40,6 +42,17 @@ def test_every_sentence_is_translated(language: str) -> None:
     missing = [f"{where}: {sentence}" for where, sentence in shown() if sentence not in known]
 
     assert not missing, "\n".join(missing)
+
+
+OF_SCRIPTS = re.compile(r'\bt\(\s*("(?:[^"\\]|\\.)+")')
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_sentence_of_the_visitors_scripts_is_translated(language: str) -> None:
+    scripts = [path for path in (ROOT / "widget").rglob("*.js") if path.name not in {"texts.js", "build.js"}]
+    said = {(path.name, json.loads(text)) for path in scripts for text in OF_SCRIPTS.findall(path.read_text())}
+    assert len(said) > 50, "the scripts say more than that"
+    assert sorted(place for place in said if place[1] not in translations(language)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
