@@ -15,6 +15,7 @@ from inbox_app.domain.identity import UNSIGNED, Claims, Signature
 from inbox_app.domain.people import Device, Member, clean_email, clean_text
 from inbox_app.services import identity, site_secrets
 from inbox_app.services.devices import tell_all_processes
+from inbox_app.services.next_person import retire_if_another
 from inbox_app.services.use_case import UseCase, use_case
 
 CORRECTABLE: Final = ("name", "job_title", "email", "phone", "crm_status", "company")
@@ -56,6 +57,7 @@ async def begin_session(
 ) -> Session:
     """A returning browser is recognised by its token (PRODUCT 6.4); an unknown token starts a new one.
 
+    A proof of another person does too: the chats of the one before end, and this browser can't reach them any more.
     Raises IdentityNotProved for a wrong signature, or for none where the site requires it (10.2).
     """
     surroundings, claims = surroundings.clipped(), claims.cleaned()
@@ -64,10 +66,11 @@ async def begin_session(
     async with use_case() as case:
         if proof:
             await conversations.begin_routing(case.session)
+            if known and await retire_if_another(case, known.id, proof, claims, now=now):
+                known = None
         if known is None:
             token = new_secret()
-            device, _ = await visitors.add_device(case.session, token, now=now)
-            device_id = device.id
+            device_id = (await visitors.add_device(case.session, token, now=now))[0].id
         else:
             device_id = known.id
         if proof:

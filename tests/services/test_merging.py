@@ -186,7 +186,9 @@ async def test_a_proved_address_takes_a_browser_out_of_another_users_name() -> N
     await a_known_vera(ana)
     user = await a_session(user_id="42", secret=secret)
     moved = await a_session(user.token, secret=secret, email=VERA, address_too=True)
-    (browser,) = await rows_of(DeviceRow, id=user.device_id)
+    (browser,) = await rows_of(DeviceRow, id=moved.device_id)
     assert (browser.visitor_id != user.visitor_id, browser.user_id, moved.visitor_id) == (
         True, None, browser.visitor_id,
     )  # fmt: skip
+    (kept,) = await rows_of(DeviceRow, id=user.device_id)
+    assert (kept.visitor_id, kept.user_id, moved.token != user.token) == (user.visitor_id, "42", True)

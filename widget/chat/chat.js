@@ -169,11 +169,8 @@ export function markSeen() {
 
 export async function end() {
   change({ ending: "now" });
-  const failed = await post(path("/end")).then(
-    () => false,
-    ({ code }) => code !== "conversation_ended",
-  );
-  change({ ending: failed ? "failed" : null });
+  const outcome = await post(path("/end")).catch((problem) => problem);
+  change({ ending: outcome instanceof Error && outcome.code !== "conversation_ended" ? "failed" : null });
 }
 
 export async function leaveMessage(message) {
@@ -182,9 +179,9 @@ export async function leaveMessage(message) {
   change({ leaving: outcome instanceof Error ? outcome : "sent" });
 }
 
-/** The site said who the visitor is. */
+/** The site said who the visitor is: another person has another token, with which the chat in sight isn't found. */
 export function visitorChanged() {
-  if (isOpen) openSession().catch(() => {});
+  if (isOpen) openSession().then(reconnect, () => {});
 }
 
 storage.onChangeElsewhere((key) => {

@@ -13,7 +13,7 @@ from tests.databases import SqliteTemplate
 from tests.e2e.widget.agent import Agent, add_agent
 from tests.e2e.widget.booking_card import BookingCard, Shared, in_chat
 from tests.e2e.widget.visitor_chat import VisitorChat
-from tests.people import ANA
+from tests.people import ANA, ROOT
 from tests.servers import InboxServer
 
 EARLY = """<script>
@@ -31,7 +31,7 @@ MakeChat = Callable[..., VisitorChat]
 
 @pytest.fixture(scope="package")
 def shared_server(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InboxServer]:
-    with people.served(sqlite_template, tmp_path_factory.mktemp("widget"), ANA) as server:
+    with people.served(sqlite_template, tmp_path_factory.mktemp("widget"), ANA, ROOT) as server:
         yield server
 
 
