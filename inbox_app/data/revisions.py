@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -16,70 +16,105 @@ from inbox_app.data.tables import (
     ActivityRow,
     AuditRow,
     CalendarRow,
+    DeviceRow,
     DraftRow,
     MeetingRow,
     MemberRow,
     OfferRow,
+    OfflineMessageRow,
     OutboxRow,
     SignInRow,
 )
-from inbox_app.data.views.rows import C, M, V, is_past, online
+from inbox_app.data.views.rows import EMAIL, NAME, C, M, V, is_past, online
 
 OPEN: Final = ("waiting", "offered", "active")
 LATEST_PAST: Final = 50
-O = OfferRow  # noqa: E741
+D, K, O = DeviceRow, CalendarRow, OfferRow  # noqa: E741
 
+LATEST_MISSED: Final = 100
 CONVERSATION_COLUMNS: Final[tuple[Any, ...]] = (
     C.id, C.agent_id, C.state, C.last_seq, C.unread, C.agent_seen_seq, C.visitor_seen_seq, C.idle_warned_at, C.score,
+    C.visitor_id, NAME, EMAIL,
 )  # fmt: skip
 MEMBER_COLUMNS: Final[tuple[Any, ...]] = (
-    M.id, M.name, M.role, M.takes_chats, M.language, M.colour_scheme, M.capacity, M.override, M.override_until,
-    M.was_available, M.misses, M.disabled_at,
+    M.id, M.name, M.role, M.takes_chats, M.language, M.colour_scheme, M.picture, M.time_zone, M.schedule,
+    M.meeting_settings, M.capacity, M.override, M.override_until, M.was_available, M.misses, M.disabled_at,
+)  # fmt: skip
+CALENDAR_COLUMNS: Final[tuple[Any, ...]] = (
+    K.member_id, K.id, K.name, K.is_target, K.status, K.problem, K.broken_since, K.checked_at,
+)  # fmt: skip
+VISITOR_COLUMNS: Final[tuple[Any, ...]] = (
+    V.id, V.name, V.email, V.said_email, V.user_id, V.confirmed_by, V.phone, V.job_title, V.company, V.crm_status,
+    V.country, V.language, V.browser, V.time_zone, V.page_url, V.referrer, V.tags, V.attributes,
 )  # fmt: skip
 
 
-async def open_conversations(connection: AsyncConnection) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Of every open conversation, and of the agents who have one."""
-    columns: Any = select(*CONVERSATION_COLUMNS, online(C.device_id))
-    rows = await connection.execute(columns.where(col(C.state).in_(OPEN)).order_by(col(C.requested_at), col(C.id)))
-    conversations, agents, position = dict[str, Any](), defaultdict[str, list[Any]](list), 0
+async def conversations(
+    connection: AsyncConnection, ids: Collection[str]
+) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    """Of these conversations and every open one, and of the agents who have an open one."""
+    columns: Any = select(*CONVERSATION_COLUMNS, online(C.device_id)).join(V, col(V.id) == col(C.visitor_id))
+    wanted = or_(col(C.state).in_(OPEN), col(C.id).in_(ids))
+    rows = await connection.execute(columns.where(wanted).order_by(col(C.requested_at), col(C.id)))
+    found, agents, position = dict[str, Any](), defaultdict[str, list[Any]](list), 0
     for row in rows.all():
-        position += row.state != "active"
-        conversations[row.id] = (*row, position if row.state != "active" else 0)
-        if row.agent_id:
+        is_waiting = row.state in OPEN and row.state != "active"
+        position += is_waiting
+        found[row.id] = (*row, position if is_waiting else 0)
+        if row.agent_id and row.state in OPEN:
             agents[row.agent_id].append(tuple(row))
-    return conversations, agents
+    return found, agents
 
 
 async def agents(connection: AsyncConnection, ids: Collection[str]) -> Mapping[str, Any]:
-    """Of these agents: what rings, the switch, preferences, drafts, calendars, meetings."""
-    found = defaultdict[str, list[Any]](list)
+    """Of these agents: what rings, the switch, preferences, drafts, calendars, meetings (also in their chats)."""
     member: Any = select(*MEMBER_COLUMNS)
-    of_each: list[Any] = [
+    calendar: Any = select(*CALENDAR_COLUMNS)
+    return await _of_each(
+        connection,
         member.where(col(MemberRow.id).in_(ids)),
         select(O.agent_id, O.id).where(col(O.agent_id).in_(ids), col(O.state) == "pending"),  # type: ignore[call-overload]
         _newest(DraftRow.member_id, DraftRow.saved_at, ids),
-        _newest(CalendarRow.member_id, CalendarRow.checked_at, ids),
-        _newest(MeetingRow.agent_id, MeetingRow.changed_at, ids),
-    ]
-    for statement in of_each:
+        calendar.where(col(K.member_id).in_(ids)).order_by(col(K.id)),
+        _meetings_of(ids),
+    )
+
+
+def _meetings_of(ids: Collection[str]) -> Any:
+    """Agents' own ones, and others' that were booked in their chats."""
+    of_others = _newest(C.agent_id, MeetingRow.changed_at, ids, literal("in a chat").label("part"))
+    of_others = of_others.join(MeetingRow, col(MeetingRow.conversation_id) == col(C.id))
+    of_others = of_others.where(col(MeetingRow.agent_id) != col(C.agent_id)).order_by(None)
+    own = _newest(MeetingRow.agent_id, MeetingRow.changed_at, ids, literal("own").label("part")).order_by(None)
+    return union_all(own, of_others).order_by("part")
+
+
+async def _of_each(connection: AsyncConnection, *statements: Any) -> Mapping[str, Any]:
+    """What each statement finds, by the first column."""
+    found = defaultdict[str, list[Any]](list)
+    for statement in statements:
         for row in (await connection.execute(statement)).all():
             found[row[0]].append(tuple(row))
     return found
 
 
-def _newest(owner: Any, changed: Any, ids: Collection[str]) -> Any:
-    counted: Any = select(owner, func.count(), func.max(changed))
+def _newest(owner: Any, changed: Any, ids: Collection[str], *more: Any) -> Any:
+    counted: Any = select(owner, func.count(), func.max(changed), *more)
     return counted.where(col(owner).in_(ids)).group_by(owner).order_by(owner)
 
 
 async def visitors(connection: AsyncConnection, ids: Collection[str]) -> Mapping[str, Any]:
-    """Of these visitors: the record and the number of activities."""
-    record: Any = select(V.id, V.name, V.email, V.phone, V.job_title, V.company, V.crm_status, V.page_url)  # type: ignore[call-overload]
-    found = {row.id: [tuple(row)] for row in (await connection.execute(record.where(col(V.id).in_(ids)))).all()}
-    for row in (await connection.execute(_newest(ActivityRow.visitor_id, ActivityRow.id, ids))).all():
-        found[row[0]].append(tuple(row))
-    return found
+    """Of these visitors: the record, what their browsers said, the number of activities, mails to their address."""
+    record: Any = select(*VISITOR_COLUMNS)
+    said: Any = select(D.visitor_id, D.id, D.said, D.user_id, D.denied)  # type: ignore[call-overload]
+    mails: Any = select(C.visitor_id, func.count()).join(OutboxRow, col(OutboxRow.subject_id) == col(C.id))  # type: ignore[call-overload]
+    return await _of_each(
+        connection,
+        record.where(col(V.id).in_(ids)),
+        said.where(col(D.visitor_id).in_(ids)).order_by(col(D.id)),
+        mails.where(col(C.visitor_id).in_(ids)).group_by(col(C.visitor_id)),
+        _newest(ActivityRow.visitor_id, ActivityRow.id, ids),
+    )
 
 
 async def sign_ins(connection: AsyncConnection, ids: Collection[str]) -> Mapping[str, Any]:
@@ -89,17 +124,24 @@ async def sign_ins(connection: AsyncConnection, ids: Collection[str]) -> Mapping
 
 
 async def past(connection: AsyncConnection) -> Any:
-    """The newest past conversations, and who follows them up."""
-    newest: Any = select(C.id, C.state, C.claimed_by).where(is_past)  # type: ignore[call-overload]
-    newest = newest.order_by(col(C.activity_at).desc(), col(C.id).desc()).limit(LATEST_PAST)
-    return [tuple(row) for row in (await connection.execute(newest)).all()]
+    """The oldest and the newest past conversations, those to follow up and by whom, and what visitors left."""
+    some: Any = select(C.id, C.state, C.claimed_by).where(is_past)  # type: ignore[call-overload]
+    missed: Any = select(C.id, C.claimed_by).where(col(C.state) == "missed")  # type: ignore[call-overload]
+    left: Any = select(func.count(), func.max(OfflineMessageRow.at))
+    statements = [
+        some.order_by(col(C.activity_at), col(C.id)).limit(1),
+        some.order_by(col(C.activity_at).desc(), col(C.id).desc()).limit(LATEST_PAST),
+        missed.order_by(col(C.requested_at).desc()).limit(LATEST_MISSED),
+        left,
+    ]
+    return [[tuple(row) for row in (await connection.execute(statement)).all()] for statement in statements]
 
 
 async def everyone(connection: AsyncConnection) -> Any:
-    """Changes of settings and people, which are all audited, and calendars that broke or came back."""
+    """Changes of settings and people, which are all audited, and how calendars are."""
     audited = (await connection.execute(select(func.max(AuditRow.id)))).scalar()
-    broken: Any = select(CalendarRow.id, CalendarRow.status).order_by(col(CalendarRow.id))  # type: ignore[call-overload]
-    return audited, [tuple(row) for row in (await connection.execute(broken)).all()]
+    calendars: Any = select(*CALENDAR_COLUMNS[:-1]).order_by(col(K.id))
+    return audited, [tuple(row) for row in (await connection.execute(calendars)).all()]
 
 
 async def meetings(connection: AsyncConnection) -> Any:

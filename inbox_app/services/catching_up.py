@@ -64,8 +64,12 @@ class CatchingUp:
                 await self._gap.wait()
 
     async def look(self) -> None:
-        """Tell the listeners of topics that changed since the last look to read again."""
-        topics = self._hub.topics
+        """Tell the listeners of topics that changed since the last look to read again.
+
+        What the process keeps for itself has no revision: it forgets all, which costs less than a revision would.
+        """
+        self._hub.resync(OF_PROCESSES)
+        topics = self._hub.topics - OF_PROCESSES
         found = await read_revisions(topics)
         unknown = object()
         self._hub.resync(topic for topic in topics if self._known.get(topic, unknown) != found.get(topic))
@@ -82,7 +86,7 @@ async def read_revisions(topics: Collection[str]) -> Mapping[str, Any]:
     found: dict[str, Any] = {}
     async with reading() as connection:
         if ids.keys() & {"conversation", "agent"}:
-            found |= await _of_conversations(connection)
+            found |= await _of_conversations(connection, ids["conversation"])
         for kind, read in OF_EACH.items():
             if kind in ids:
                 for identifier, revision in (await read(connection, ids[kind])).items():
@@ -94,7 +98,7 @@ async def read_revisions(topics: Collection[str]) -> Mapping[str, Any]:
     return found
 
 
-async def _of_conversations(connection: AsyncConnection) -> dict[str, Any]:
-    conversations, agents = await revisions.open_conversations(connection)
+async def _of_conversations(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Any]:
+    conversations, agents = await revisions.conversations(connection, ids)
     found = {f"conversation:{identifier}": revision for identifier, revision in conversations.items()}
     return found | {f"agent:{identifier}": revision for identifier, revision in agents.items()}

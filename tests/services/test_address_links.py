@@ -19,6 +19,7 @@ from inbox_app.settings import Settings
 from tests.data.builders import a_chat, a_device, a_member, rows_of, set_row
 from tests.mail_servers import MailServer, running_mail_server
 from tests.services.builders import listening, told
+from tests.services.test_catching_up import Other
 
 pytestmark = pytest.mark.usefixtures("database")
 VERA = "vera@example.com"
@@ -150,3 +151,11 @@ async def test_the_mail_speaks_the_visitors_language(post: MailServer) -> None:
     await address_links.send(device.visitor_id, member=ana, now=clock.now())
     await the_link(post)
     assert post.to(VERA)[0].subject == "Confirmez votre adresse e-mail"
+
+
+async def test_another_process_notices_it_without_redis(post: MailServer) -> None:
+    ana, other = await a_member(), Other()
+    device = await a_claimant(ana)
+    async with other.listening(f"visitor:{device.visitor_id}") as listeners:
+        await address_links.send(device.visitor_id, member=ana, now=clock.now())
+        assert await other.told(listeners) == [True]

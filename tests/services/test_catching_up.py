@@ -11,12 +11,11 @@ from sqlalchemy import event
 from inbox_app import live
 from inbox_app.data import messages
 from inbox_app.data.engine import database
-from inbox_app.domain.people import Role
 from inbox_app.live import RESYNC, Hub, Subscription
-from inbox_app.services import availability, chat_settings, conversations, offers, people, sign_in, visitors
+from inbox_app.live.topics import OF_PROCESSES
 from inbox_app.services.catching_up import CatchingUp
-from tests.data.builders import NOW, PASSWORD, a_chat, a_device, a_member, a_post, a_reply, an_activity
-from tests.services.builders import a_request, ringing
+from tests.data.builders import a_chat, a_member, a_post, a_reply
+from tests.services.told_changes import TOLD, Change
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -71,113 +70,37 @@ async def test_a_listener_that_came_since_the_last_look_reads_once_more() -> Non
         assert await other.told([new]) == [False]
 
 
-Change = tuple[str, Callable[[], Awaitable[Any]]]
+CASES = [pytest.param(*told, change, id=change.__name__) for told, changes in TOLD.items() for change in changes]
 
 
-async def _seen() -> Change:
-    ana = await a_member()
-    chat = await a_chat(agent=ana)
-    await messages.append(a_post(chat))
-    return live.topics.conversation(chat.id), lambda: conversations.mark_seen(chat.id, 1, member=ana)
-
-
-async def _end_of_a_chat() -> Change:
-    ana = await a_member()
-    chat = await a_chat(agent=ana)
-    return live.topics.conversation(chat.id), lambda: conversations.end(chat.id, member=ana, now=NOW)
-
-
-async def _end_of_a_chat_in_the_list() -> Change:
-    ana = await a_member()
-    chat = await a_chat(agent=ana)
-    return live.topics.agent(ana.id), lambda: conversations.end(chat.id, member=ana, now=NOW)
-
-
-async def _end_of_a_chat_in_the_history() -> Change:
-    ana = await a_member()
-    chat = await a_chat(agent=ana)
-    return live.topics.past(), lambda: conversations.end(chat.id, member=ana, now=NOW)
-
-
-async def _draft() -> Change:
-    ana = await a_member()
-    chat = await a_chat(agent=ana)
-    return live.topics.agent(ana.id), lambda: conversations.save_draft(chat.id, "typed", member=ana, now=NOW)
-
-
-async def _offer() -> Change:
-    ana = await a_member()
-    return live.topics.agent(ana.id), a_request
-
-
-async def _accept() -> Change:
-    ana = await a_member()
-    _, offer_id = await ringing(await a_request(), ana)
-    return live.topics.agent(ana.id), lambda: offers.accept(offer_id, member=ana, now=NOW)
-
-
-async def _decline() -> Change:
-    ana, ben = await a_member(), await a_member("Ben", turn=1)
-    asked, offer_id = await ringing(await a_request(), ana, ben)
-    return live.topics.agent(asked.id), lambda: offers.decline(offer_id, member=asked, now=NOW)
-
-
-async def _place_in_the_queue() -> Change:
-    ana = await a_member(capacity=1)
-    first, second = await a_request(), await a_request()
-    _, offer_id = await ringing(first, ana)
-    return live.topics.conversation(second), lambda: offers.accept(offer_id, member=ana, now=NOW)
-
-
-async def _switch() -> Change:
-    ana = await a_member()
-    return live.topics.agent(ana.id), lambda: availability.set_available(False, member=ana, now=NOW)
-
-
-async def _activity() -> Change:
-    vera = await a_device()
-    return live.topics.visitor(vera.visitor_id), lambda: an_activity(vera.visitor_id, NOW)
-
-
-async def _correction() -> Change:
-    ana = await a_member()
-    chat = await a_chat(agent=ana)
-    return live.topics.visitor(chat.visitor_id), lambda: visitors.correct(
-        chat.visitor_id, field="name", value="Wera", member=ana, now=NOW
-    )
-
-
-async def _setting() -> Change:
-    root = await a_member("Root", role=Role.ADMIN)
-    return live.topics.everyone(), lambda: chat_settings.change({"capacity": 3}, member=root, now=NOW)
-
-
-async def _sign_out() -> Change:
-    ana = await a_member()
-    token = await sign_in.sign_in(ana.email, PASSWORD, now=NOW)
-    return live.topics.sign_in(sign_in.id_of(token)), lambda: sign_in.sign_out(token, now=NOW)
-
-
-async def _preference() -> Change:
-    ana = await a_member()
-    return live.topics.agent(ana.id), lambda: people.set_preferences(member=ana, language="fr")
-
-
-CHANGES = [
-    _seen, _end_of_a_chat, _end_of_a_chat_in_the_list, _end_of_a_chat_in_the_history, _draft, _offer, _accept,
-    _decline, _place_in_the_queue, _switch, _activity, _correction, _setting, _sign_out, _preference,
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("prepare", CHANGES, ids=lambda prepare: prepare.__name__.strip("_"))
-async def test_what_changes_elsewhere_is_read_again(prepare: Callable[[], Awaitable[Change]]) -> None:
+@pytest.mark.parametrize(("name", "kind", "prepare"), CASES)
+async def test_what_changes_elsewhere_is_read_again(
+    name: str, kind: str, prepare: Callable[[], Awaitable[Change]]
+) -> None:
     topic, change = await prepare()
+    assert topic.partition(":")[0] == name
     other = Other()
-    async with other.listening(topic) as listeners:
+    async with other.listening(topic) as listeners, live.subscribe(topic) as here:
         assert await other.told(listeners) == [False]
         await change()
+        assert kind in await kinds_told(here), "the table names another kind"
         assert await other.told(listeners) == [True]
         assert await other.told(listeners) == [False]
+
+
+async def kinds_told(here: Subscription) -> set[str]:
+    """What a listener of this process has heard."""
+    events = here.bursts()
+    await anext(events)
+    return {event.kind for event in await asyncio.wait_for(anext(events), 1)}
+
+
+@pytest.mark.parametrize("topic", sorted(OF_PROCESSES))
+async def test_what_processes_keep_for_themselves_is_forgotten_at_every_look(topic: str) -> None:
+    other = Other()
+    async with other.listening(topic) as listeners:
+        assert await other.told(listeners) == [True]
+        assert await other.told(listeners) == [True]
 
 
 async def test_a_look_costs_the_same_few_statements_however_many_listen() -> None:
