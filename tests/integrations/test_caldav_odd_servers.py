@@ -4,10 +4,11 @@ import asyncio
 import base64
 import ssl
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from inbox_app.integrations.calendars import caldav, troubles
+from inbox_app.integrations.calendars import Event, caldav, troubles
 from inbox_app.integrations.calendars import http as calendar_http
 from tests.calendar_servers import http, odd_server
 from tests.programs import free_port
@@ -128,3 +129,15 @@ async def test_digest_is_answered_when_it_is_asked_for() -> None:
             await calendars_at(odd.url)
     assert "digest username" in odd.asked[-1].lower()
     assert "secret-1" not in odd.asked[-1]
+
+
+@pytest.mark.parametrize("status", ["200 OK", "201 Created"])
+@pytest.mark.parametrize("body", ["", "Created", "<created/>", "<html><p>Created</html>"])
+async def test_what_is_said_about_a_written_event_does_not_matter(status: str, body: str) -> None:
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    event = Event("01M@agent-inbox", 0, "Meeting", "", "", now, now + timedelta(minutes=30), now)
+    async with odd_server(http(status, body, Content_Type="text/plain")) as odd:
+        connection = caldav.connect(url=odd.url, account="ana", password="secret-1")
+        await connection.write(odd.url, event)
+        await connection.close()
+    assert odd.asked[0].startswith("PUT /01M-agent-inbox.ics ")

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from string import punctuation
 from typing import Any, Final
@@ -13,13 +13,15 @@ from caldav.async_davclient import AsyncDAVClient
 from caldav.response import DAVResponse
 
 from inbox_app.domain.people import told_name
-from inbox_app.integrations.calendars import SLOWEST, Event, FoundCalendar, Reading, ical, name_of
+from inbox_app.integrations.calendars import SLOWEST, Event, FoundCalendar, Reading, ical, name_of, unroll
+from inbox_app.integrations.calendars.dav_answers import Parsed, Unread
 from inbox_app.integrations.calendars.http import Answer, Http
 from inbox_app.integrations.calendars.troubles import (
     CalendarGone,
     NoCalendarServer,
     PasswordWrong,
     Refused,
+    TooLarge,
     odd_answers_are_trouble,
 )
 
@@ -32,6 +34,8 @@ PRINCIPAL: Final = "{DAV:}current-user-principal"
 HOMES: Final = "{urn:ietf:params:xml:ns:caldav}calendar-home-set"
 COMPONENTS: Final = "{urn:ietf:params:xml:ns:caldav}supported-calendar-component-set"
 CALENDAR: Final = "{urn:ietf:params:xml:ns:caldav}calendar"
+MAX_CALENDARS: Final = 1000  # of one account, to choose from
+MAX_PROPERTIES_BYTES: Final = 4 * 1024 * 1024  # of a list of calendars; what is busy may be larger (http.LARGEST)
 logging.getLogger("caldav").setLevel(logging.CRITICAL)  # else it logs a traceback for each odd answer
 
 
@@ -60,7 +64,11 @@ class _Client(AsyncDAVClient):
             answer = await self.http.request(method, where, content=content, headers=headers)
         _check(method, answer)
         with odd_answers_are_trouble():
-            return DAVResponse(answer, self)
+            if method == "REPORT":
+                return Unread(answer)
+            if len(answer.content) > MAX_PROPERTIES_BYTES:
+                raise TooLarge
+            return await asyncio.to_thread(Parsed if method == "PROPFIND" else DAVResponse, answer)
 
     def _can_digest(self, answer: Answer) -> bool:
         asked = answer.headers.get("www-authenticate", "").lower()
@@ -110,10 +118,12 @@ class CalDavConnection:
         """From the address to the account, its homes, and what stands in them; a calendar's own address is one too."""
         principal = await self._links(address, PRINCIPAL) or [address]
         homes = await self._links(principal[0], HOMES) or principal
-        found = []
+        found: list[FoundCalendar] = []
         for home in homes:
             answer = await self._client.propfind(home, props=[TYPE, COMPONENTS, NAME], depth=1)
-            found += [calendar for one in answer.results or [] if (calendar := _found(home, one))]
+            found += await asyncio.to_thread(_all_found, home, answer.results or [])
+            if len(found) > MAX_CALENDARS:
+                raise TooLarge
         return found
 
     async def _links(self, address: str, name: str) -> list[str]:
@@ -136,8 +146,7 @@ class CalDavConnection:
         if state and state == version:
             return Reading(None, state)
         answer = await self._client.calendar_query(address, start=start, end=end, event=True)
-        objects = [str(result.calendar_data) for result in answer.results or [] if result.calendar_data]  # type: ignore[union-attr]
-        return Reading(await asyncio.to_thread(ical.busy_times, objects, start, end, zone), state)
+        return Reading(await unroll.busy_times(answer.body, start, end, zone), state)  # type: ignore[attr-defined]
 
     async def write(self, address: str, event: Event) -> None:
         headers = {"Content-Type": "text/calendar; charset=utf-8"}
@@ -162,6 +171,10 @@ def _joined(address: str, link: str) -> str:
     """Return where a link leads, its path in ASCII: cleaning an address that is sent back drops hidden characters."""
     parts = urlsplit(urljoin(address, link))
     return parts._replace(path=quote(parts.path, safe=punctuation)).geturl()
+
+
+def _all_found(home: str, results: Iterable[Any]) -> list[FoundCalendar]:
+    return [calendar for result in results if (calendar := _found(home, result))]
 
 
 def _found(home: str, result: Any) -> FoundCalendar | None:

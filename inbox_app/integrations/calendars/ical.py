@@ -14,6 +14,7 @@ from inbox_app.integrations.calendars.troubles import TooLarge
 
 STEP: Final = timedelta(days=31)  # recurring events are unrolled so far at a time, so that an endless one is noticed
 MOST: Final = 20_000  # busy times of one calendar
+UID_LIMIT: Final = 255  # characters, as RFC 7986 asks for: an event that recurs has its UID kept many times
 TOO_OFTEN: Final = {"SECONDLY", "MINUTELY"}
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def _of_object(text: str, start: datetime, end: datetime, zone: ZoneInfo) -> Ite
             if _is_busy(event):
                 first, last = _ends(event, zone)
                 if last > first:
-                    yield BusyTime(first, last, str(event.get("UID", "")))
+                    yield BusyTime(first, last, str(event.get("UID", ""))[:UID_LIMIT])
         start += STEP
 
 
