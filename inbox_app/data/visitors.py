@@ -13,7 +13,7 @@ from inbox_app.data.gathering import Gathering
 from inbox_app.data.ids import digest, new_id
 from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, VisitorRow
 from inbox_app.data.uninterrupted import uninterrupted
-from inbox_app.data.views.rows import is_visible
+from inbox_app.data.views.rows import is_past, is_visible
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.people import Device, Member, spellings
 
@@ -142,6 +142,12 @@ async def rename_in_chats(session: AsyncSession, visitor_id: str, agent_id: str,
     )
     for device in (await session.execute(browsers)).scalars():
         device.said = device.said | {"name": name}
+
+
+async def keep_name_in_past_chats(session: AsyncSession, visitor_id: str, name: str) -> None:
+    """Past chats that go by the record's name keep it when the record gets another one (PRODUCT 1.5)."""
+    theirs = col(ConversationRow.visitor_id) == visitor_id, col(ConversationRow.said_name) == "", is_past
+    await session.execute(update(ConversationRow).where(*theirs).values(said_name=name))
 
 
 async def open_conversations(session: AsyncSession, visitor_id: str) -> list[tuple[str, str | None]]:

@@ -57,6 +57,8 @@ async def claim(case: UseCase, device_id: str, claims: Claims, *, now: datetime)
     if claims:
         device.said = claims.over(device.said).said()
     if not is_required and not is_known(visitor):
+        if claims.name and visitor.name not in {"", claims.name}:
+            await visitors.keep_name_in_past_chats(case.session, visitor.id, visitor.name)
         _write(visitor, claims, overwrites=True)
         visitor.said_email = claims.email or visitor.said_email
     await case.session.flush()

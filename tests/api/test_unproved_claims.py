@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from inbox_app.domain.people import Role
 from tests.api.booking import book, shared, starts
 from tests.api.conftest import Agent, People, Visitor
 
@@ -121,3 +122,41 @@ async def test_two_people_who_share_an_address_keep_their_own_names_in_their_own
     await ana.accept_all()
     rows = (await ana.get("/conversations")).json()["items"]
     assert {row["id"]: row["title"] for row in rows} == chats
+
+
+async def _asks_again(bob: Visitor) -> None:
+    await bob.ask(name="Bob", email="info@acme.com")
+
+
+async def _says_another_name(bob: Visitor) -> None:
+    token = bob.http.headers["Authorization"].removeprefix("Bearer ")
+    assert (await bob.post("/sessions", token=token, identity={"name": "Bob"})).status_code == 201
+
+
+@pytest.mark.parametrize("introduce", [_asks_again, _says_another_name])
+async def test_another_name_on_the_same_browser_renames_no_past_chat(
+    people: People, introduce: Callable[[Visitor], Awaitable[None]]
+) -> None:
+    ana, visitor = await people.agent(), await people.visitor()
+    root = await people.agent("Root", role=Role.ADMIN, is_present=False)
+    past = await visitor.ask(name="Ann", email="info@acme.com")
+    await ana.accept_all()
+    await visitor.post(f"/conversations/{past}/end")
+    before = await _shown(ana, root, past)
+    await introduce(visitor)
+    assert await _shown(ana, root, past) == before
+    assert ("Bob" in str(before), before[0]) == (False, "Ann")
+    record = (await ana.get(f"/conversations/{past}")).json()["visitor_id"]
+    assert (await ana.patch(f"/visitors/{record}", name="Ann Lee")).status_code in {200, 204}
+    assert (await _shown(ana, root, past))[0] == "Ann Lee"  # an agent's correction still shows
+
+
+async def _shown(ana: Agent, root: Agent, chat_id: str) -> list[Any]:
+    """Wherever agents read of a past chat."""
+    listed = (await ana.get("/conversations", filter="all")).json()["items"]
+    history = (await root.get("/history")).json()["items"]
+    shown = [row for rows in (listed, history) for row in rows if row["id"] == chat_id]
+    transcript = (await ana.get(f"/conversations/{chat_id}/transcript.txt")).text
+    exported = [line for line in (await root.get("/history/export.csv")).text.splitlines() if "Ann" in line]
+    thread = (await ana.get(f"/conversations/{chat_id}")).json()
+    return [shown[0]["title"], *shown, transcript, exported, thread]
