@@ -115,8 +115,10 @@ class Counts:
             await bridge.get_connection().lpop(bridge.prefixed_key(key))
 
     async def _recover(self) -> None:
+        """Redis counts again once it answers as soon as a request needs it; a slow one would be lost again at once."""
         try:
-            await self.probe()
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self.probe()
         except (RedisError, OSError, TimeoutError) as error:
             self._health.lose(error)
         else:

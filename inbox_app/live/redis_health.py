@@ -18,6 +18,7 @@ class RedisHealth:
     def __init__(self, part: str, meanwhile: str) -> None:
         self._part, self._meanwhile = part, meanwhile
         self.is_away, self._retry_at, self._warned_at = False, 0.0, -WARNING_SECONDS
+        self._is_told = False
 
     @property
     def is_retry_due(self) -> bool:
@@ -29,11 +30,11 @@ class RedisHealth:
         now = time.monotonic()
         self.is_away, self._retry_at = True, now + RETRY_SECONDS
         if now - self._warned_at >= WARNING_SECONDS:
-            self._warned_at = now
+            self._warned_at, self._is_told = now, True
             log.warning("%s: Redis doesn't answer, %s: %r", self._part, self._meanwhile, error)
 
     def regain(self) -> None:
-        """Redis answered."""
-        if self.is_away:
-            self.is_away = False
+        """Redis answered. The log says so where it said that it didn't."""
+        if self.is_away and self._is_told:
             log.info("%s: Redis answers", self._part)
+        self.is_away = self._is_told = False

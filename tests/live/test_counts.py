@@ -1,6 +1,8 @@
 """Rate limits of two processes while Redis hangs, is gone, and after it's back: no process starts from zero."""
 
 import asyncio
+import logging
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, suppress
 
@@ -8,7 +10,8 @@ import pytest
 from limits import RateLimitItem, parse
 from prometheus_client import REGISTRY
 
-from inbox_app.live.counts import Counts
+from inbox_app.live.counts import ANSWER_SECONDS, Counts
+from inbox_app.live.redis_health import RETRY_SECONDS
 from tests.programs import Redis
 from tests.redis_servers import hung, killed, running_redis
 
@@ -59,6 +62,51 @@ def fallbacks() -> float:
 async def let_through(one: Counts, tries: int, limit: RateLimitItem = TWENTY) -> int:
     """How many of so many at once."""
     return (await asyncio.gather(*(one.hit(limit, "vera") for _ in range(tries)))).count(None)
+
+
+@asynccontextmanager
+async def slow(redis: Redis) -> AsyncIterator[Counts]:
+    """The counts of a process whose Redis answers, but a little too late for any request."""
+
+    ends: list[asyncio.Event] = []
+
+    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        ends.append(end := asyncio.Event())
+        answers, questions = await asyncio.open_connection("127.0.0.1", redis.port)
+        await asyncio.gather(carry(reader, questions, 0), carry(answers, writer, 1.4 * ANSWER_SECONDS))
+        end.set()
+
+    async def carry(source: asyncio.StreamReader, target: asyncio.StreamWriter, seconds: float) -> None:
+        with suppress(ConnectionError):
+            while data := await source.read(65_536):
+                await asyncio.sleep(seconds)
+                target.write(data)
+        target.close()
+        with suppress(ConnectionError):
+            await target.wait_closed()
+
+    async with await asyncio.start_server(connect, "127.0.0.1", 0) as server:
+        counts = Counts(f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0")
+        yield counts
+        await counts.close()
+        for end in ends:
+            await end.wait()
+
+
+async def test_a_slow_redis_holds_up_one_request_and_is_logged_once(
+    redis: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    waited = []
+    async with slow(redis) as one, asyncio.timeout(20):
+        end = time.monotonic() + 5 * RETRY_SECONDS
+        while (began := time.monotonic()) < end:
+            await one.hit(UNRELATED, "anyone")
+            waited.append(time.monotonic() - began)
+            await asyncio.sleep(0.01)
+    assert len(waited) > 20
+    assert len([seconds for seconds in waited if seconds > ANSWER_SECONDS / 2]) == 1
+    assert [record.message.partition(",")[0] for record in caplog.records] == ["rate limits: Redis doesn't answer"]
 
 
 @either_fault
