@@ -28,6 +28,7 @@ async def readyz(response: Response) -> dict[str, str]:
     states = {"database": await health.database(), "redis": await health.redis()}
     if health.AWAY in states.values():
         response.status_code = 503
+        response.headers["Retry-After"] = "2"
     return states
 
 

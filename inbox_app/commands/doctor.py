@@ -100,7 +100,7 @@ async def database(settings: Settings) -> str:
 async def redis(settings: Settings) -> str:
     """Redis takes what a request gives it, an event, a rate limit's count and a lease, where one is set."""
     if settings.redis_url is None:
-        return "not set: one process"
+        return await _without_redis()
     from redis.exceptions import RedisError
 
     from inbox_app.live import Hub
@@ -121,6 +121,31 @@ async def redis(settings: Settings) -> str:
         await counts.close()
         await leases.close()
     return "answers, takes events, rate limits and leases"
+
+
+async def _without_redis() -> str:
+    """Two servers on one database look well each by itself, and neither hears of the other's chats."""
+    from sqlalchemy.exc import DBAPIError
+
+    from inbox_app import clock
+    from inbox_app.data.engine import reading, use_database
+    from inbox_app.data.presence import living_servers
+    from inbox_app.domain.errors import DatabaseUnavailable
+
+    servers = 0
+    try:
+        async with reading() as connection:
+            servers = await living_servers(connection, now=clock.now())
+    except (DatabaseUnavailable, DBAPIError):
+        pass  # the line about the database says what is wrong
+    finally:
+        await use_database(None)
+    if servers > 1:
+        raise NotWell(
+            f"not set, but {servers} servers use this database, and none hears of the others' chats. Set "
+            "INBOX_REDIS_URL for all of them, or stop all but one. A server that crashed counts for 25 s."
+        )
+    return "not set: one process"
 
 
 async def public_address(settings: Settings) -> str:

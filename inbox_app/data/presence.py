@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlite3 import Connection
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, insert, select, text
+from sqlalchemy import bindparam, delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col
 
@@ -107,8 +107,13 @@ async def is_any_server_known(session: AsyncSession) -> bool:
 
 async def is_any_server_alive(source: AsyncSession | AsyncConnection, *, now: datetime) -> bool:
     """Whether a process renews its lease."""
+    return await living_servers(source, now=now) > 0
+
+
+async def living_servers(source: AsyncSession | AsyncConnection, *, now: datetime) -> int:
+    """How many processes renew their lease."""
     held = col(ProcessRow.renewed_at).between(now - PROCESS, now + SKEW)
-    return (await source.execute(select(ProcessRow.id).where(held).limit(1))).first() is not None  # type: ignore[call-overload]
+    return int((await source.execute(select(func.count()).where(held))).scalar_one())
 
 
 async def end_process(session: AsyncSession, process_id: str) -> set[str]:

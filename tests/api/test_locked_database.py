@@ -36,6 +36,8 @@ async def test_writers_are_asked_to_retry(sqlite_people: People, file: str) -> N
         )
         assert time.monotonic() - started < LATEST_SECONDS
         assert (await vera.get(f"/conversations/{chat_id}")).status_code == httpx.codes.OK, "reading goes on"
+        ready = await (await sqlite_people.operator()).get("/readyz")
+        assert (ready.status_code, ready.headers["retry-after"]) == (httpx.codes.SERVICE_UNAVAILABLE, "2")
     for answer in answers:
         assert answer.status_code == httpx.codes.SERVICE_UNAVAILABLE, answer.request.url
         assert answer.headers["retry-after"] == "2"

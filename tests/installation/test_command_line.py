@@ -1,8 +1,10 @@
 """`inbox …`: what an operator reads when something is missing, and the exit code that a script sees."""
 
+import sqlite3
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,17 @@ def test_doctor_shows_settings_and_what_is_not_well(tmp_path: Path) -> None:
     assert "FAIL  redis: does not answer" in done.stdout
     assert "FAIL  database: The database lacks" in done.stdout
     assert "ok    data directory" in done.stdout
+
+
+def test_doctor_finds_two_servers_that_do_not_hear_of_each_other(tmp_path: Path) -> None:
+    assert inbox(tmp_path, "migrate").returncode == 0
+    told = []
+    with closing(sqlite3.connect(tmp_path / "inbox.db", isolation_level=None)) as database:
+        for server in ("one", "other"):
+            database.execute("INSERT INTO process (id, renewed_at) VALUES (?, datetime('now'))", (server,))
+            told.append(inbox(tmp_path, "doctor").stdout)
+    assert "ok    redis: not set: one process" in told[0]
+    assert "FAIL  redis: not set, but 2 servers use this database" in told[1]
 
 
 def test_doctor_tells_of_mail_and_of_what_did_not_go_out(tmp_path: Path) -> None:
