@@ -5,10 +5,13 @@ import json
 import sys
 from collections.abc import Coroutine
 from datetime import timedelta
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any, TextIO, TypeVar
 
 import typer
+
+from inbox_app.private_files import new_private_file
 
 Result = TypeVar("Result")
 
@@ -48,14 +51,14 @@ def _agreed(question: str) -> bool:
 def export(
     path: Annotated[str, typer.Argument(help="The file to write, one JSON object a line; - for standard output.")],
 ) -> None:
-    """Write all past conversations with their entries, oldest first."""
+    """Write all past conversations with their entries, oldest first, into a file that only you can read."""
     if path == "-":
         _run(_write(sys.stdout))
         return
     file = Path(path)
     draft = file.with_name(file.name + ".part")  # an export that fails leaves the former one as it was
     try:
-        with draft.open("w", encoding="utf-8") as target:
+        with TextIOWrapper(new_private_file(draft), encoding="utf-8") as target:
             count = _run(_write(target))
         draft.replace(file)
     except OSError as error:

@@ -86,7 +86,7 @@ def test_the_commands(tmp_path: Path) -> None:
     assert inbox(tmp_path, "prune", "--older-than", "0").returncode != 0
     file = tmp_path / "past.jsonl"
     assert inbox(tmp_path, "export", str(file)).stdout == f"Exported 0 conversation(s) to {file}.\n"
-    assert file.read_text() == ""
+    assert (file.read_text(), file.stat().st_mode & 0o777) == ("", 0o600)
     assert "cannot write" in sentence_of(inbox(tmp_path, "export", str(tmp_path / "no" / "where.jsonl")))
 
 
