@@ -8,7 +8,6 @@ import asyncio
 import json
 import logging
 import os
-import resource
 import sys
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,13 +83,22 @@ def _read(content: bytes, start: str, end: str, zone: str) -> list[BusyTime]:
     return ical.busy_times(objects, datetime.fromisoformat(start), datetime.fromisoformat(end), zone)
 
 
-def main() -> None:
-    """The child: the question in the first line of its input, then the answer of the server."""
+def _limit(cpu_seconds: int) -> None:
+    """Windows has no such limits; there only the parent's clock ends the child."""
+    if sys.platform == "win32":
+        return
+    import resource
+
     os.nice(10)
-    start, end, zone, cpu_seconds = json.loads(sys.stdin.buffer.readline())
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    """The child: the question in the first line of its input, then the answer of the server."""
+    start, end, zone, cpu_seconds = json.loads(sys.stdin.buffer.readline())
+    _limit(cpu_seconds)
     logging.getLogger("caldav").setLevel(logging.CRITICAL)
     try:
         times = _read(sys.stdin.buffer.read(), start, end, zone)
