@@ -6,8 +6,7 @@ const HIDDEN_MS = 30_000;
  * them up and no message could be sent. So of the hidden tabs one keeps its stream, the others rest.
  */
 export function watchPageLife(onRest, onWake) {
-  let endTurn = null;
-  let timer = null;
+  let endTurn, timer;
 
   addEventListener("pagehide", onRest);
   addEventListener("pageshow", () => onWake());

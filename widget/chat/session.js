@@ -5,15 +5,15 @@ import { call, getToken } from "./api.js";
  * Who the visitor is to the server: one token for this browser, opened at first use and again when it is refused.
  * → `{token, visitor_id, settings, visitor, conversation}`; an identity that the server refuses is left out.
  */
-export async function openSession() {
+export function openSession() {
   const { identity, hash } = shell.visitor;
-  try {
-    return await openAs({ identity, identity_hash: hash });
-  } catch (problem) {
-    if (!identity || problem.isTemporary) throw problem;
-    console.warn("Agent Inbox: identify():", problem.message);
-    return openAs();
-  }
+  return openAs({ identity, identity_hash: hash })
+    .catch((problem) => {
+      if (!identity || problem.isTemporary) throw problem;
+      console.warn("identify():", problem);
+      return openAs();
+    })
+    .then((answer) => (identity === shell.visitor.identity ? answer : openSession())); // the site said it meanwhile
 }
 
 async function openAs(identity) {

@@ -20,7 +20,7 @@ let run = 0; // 0: stopped; else the number of the loop that may go on
 let lastRun = 0;
 let lastByteAt = 0;
 let watchdog;
-let cutTimer = null;
+let cutTimer;
 
 export function startReading(onEvent, onRefused) {
   if (run) return;
@@ -82,7 +82,6 @@ async function readOnce(onEvent) {
 }
 
 function connected() {
-  clearTimeout(cutTimer);
-  cutTimer = null;
+  cutTimer = clearTimeout(cutTimer);
   change({ isCut: false });
 }

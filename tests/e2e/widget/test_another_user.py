@@ -43,8 +43,40 @@ def test_the_chat_of_the_one_before_is_no_longer_shown(
     assert agent.texts_of_visitor() == ["I am Otto"]
 
 
+IDENTIFIED_MEANWHILE = """([user_id, hash]) => {
+    const send = window.fetch;
+    window.fetch = (address, options) => {
+        const answer = send(address, options);
+        if (address.endsWith("/sessions")) {
+            window.fetch = send;
+            AgentInbox.identify({ user_id }, hash);
+        }
+        return answer;
+    };
+}"""
+
+
+def test_an_identity_that_comes_while_the_first_session_opens_counts(
+    shared_server: InboxServer, visit_embedded: MakeChat, agent: Agent
+) -> None:
+    with contextlib.closing(people.api_of(shared_server, ROOT)) as root:
+        secret = root.get("/site-secrets").json()["items"][0]["secret"]
+    chat = visit_embedded("/embedding")
+    expect(chat.launcher).to_be_visible()
+    chat.page.evaluate(IDENTIFIED_MEANWHILE, ["3", signature("3", secret)])
+    chat.launcher.click()
+    chat.start("Do you know me?", email="ines@example.org")
+    agent.accept()
+    conversation = agent.client.get(f"/conversations/{agent.conversation_id}").json()
+    assert agent.client.get(f"/visitors/{conversation['visitor_id']}").json()["user_id"] == "3"
+
+
+def signature(user_id: str, secret: str) -> str:
+    return hmac.new(secret.encode(), user_id.encode(), hashlib.sha256).hexdigest()
+
+
 def identify(chat: VisitorChat, user_id: str, secret: str) -> None:
     """As the site's page does after a sign-in."""
-    signature = hmac.new(secret.encode(), user_id.encode(), hashlib.sha256).hexdigest()
+    values = [user_id, signature(user_id, secret)]
     with chat.page.expect_response("**/sessions"):
-        chat.page.evaluate("([user_id, hash]) => AgentInbox.identify({ user_id }, hash)", [user_id, signature])
+        chat.page.evaluate("([user_id, hash]) => AgentInbox.identify({ user_id }, hash)", values)
