@@ -124,7 +124,7 @@ async def redis(settings: Settings) -> str:
 
 
 async def _without_redis() -> str:
-    """Two servers on one database look well each by itself, and neither hears of the other's chats."""
+    """Find servers that share a database without Redis: each works, but none hears of the others' chats."""
     from sqlalchemy.exc import DBAPIError
 
     from inbox_app import clock
