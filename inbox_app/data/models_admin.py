@@ -4,15 +4,32 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class AuditValueView:
+    """One value of a detail. `kind`: `text`, `time` (ISO 8601), or what it is a code of, such as `role`."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class AuditDetailView:
+    """What was noted. `key`: a code that has a label, or empty. `is_change`: the parts are before and after."""
+
+    key: str
+    parts: list[AuditValueView]
+    is_change: bool = False
+
+
+@dataclass(frozen=True)
 class AuditView:
-    """A line of the audit log. `actor` empty: nobody signed in. `subject`: a name where one is known."""
+    """A line of the audit log. `actor` empty: nobody signed in. `subject`: a name, or the key of a changed setting."""
 
     id: int
     at: str
     actor: str
     action: str
     subject: str
-    details: str
+    details: list[AuditDetailView]
 
 
 @dataclass(frozen=True)

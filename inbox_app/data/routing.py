@@ -4,7 +4,7 @@ import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import String, bindparam, cast, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -129,14 +129,16 @@ async def account_of(session: AsyncSession, name: str, domain: str) -> AccountRo
     return (await session.execute(statement.order_by(col(AccountRow.id)).limit(1))).scalar_one_or_none()
 
 
-async def remove(session: AsyncSession, table: type[TeamRow] | type[RuleRow] | type[AccountRow], row_id: str) -> bool:
-    """Delete one; False when it is not there."""
+Removable = TypeVar("Removable", TeamRow, RuleRow, AccountRow)
+
+
+async def remove(session: AsyncSession, table: type[Removable], row_id: str) -> Removable | None:
+    """Delete one and return it; None when it isn't there."""
     row = await session.get(table, row_id)
-    if row is None:
-        return False
-    await session.delete(row)
-    await session.flush()
-    return True
+    if row is not None:
+        await session.delete(row)
+        await session.flush()
+    return row
 
 
 async def enabled_agents(session: AsyncSession) -> dict[str, MemberRow]:

@@ -39,5 +39,5 @@ async def retry(delivery_id: int, *, member: Member, now: datetime) -> None:
             if await case.session.get(OutboxRow, delivery_id) is None:
                 raise NotFound
             raise Conflict("This is done or being done: there is nothing to try again.")
-        case.audit("delivery.retried", by=member.id, now=now, subject=row.subject_id, name=row.kind)
+        case.audit("delivery.retried", by=member.id, now=now, subject=row.subject_id, kind=row.kind)
         case.tell(live.topics.outbox(), "delivery", kind=row.kind, state="pending")

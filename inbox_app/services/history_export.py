@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
 
 from inbox_app.data import views
 from inbox_app.data.models import HistoryRowView, Page
@@ -41,9 +41,9 @@ async def exported(member: Member, form: Form, filters: Filters, *, now: datetim
     Raises NotAllowed, InvalidInput naming the field.
     """
     first = await views.history(member, **filters)
-    asked = [f"{name}={value}" for name, value in filters.items() if value]
+    asked: dict[str, Any] = {name: value for name, value in filters.items() if value}
     async with use_case() as case:
-        case.audit("conversations.exported", by=member.id, now=now, filters=" ".join(asked))
+        case.audit("conversations.exported", by=member.id, now=now, **asked)
     return form(_pages(member, first, filters))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
 
@@ -24,6 +24,7 @@ from inbox_app.services.use_case import UseCase, use_case
 from inbox_app.texts.catalogue import LANGUAGES
 
 COLOUR_SCHEMES = ("system", "light", "dark")
+CHANGEABLE: Final = ("name", "role", "capacity", "takes_chats", "is_disabled")
 
 
 async def add(
@@ -245,6 +246,8 @@ def _apply(row: MemberRow, changes: dict[str, Any], *, now: datetime) -> None:
 
 
 def _changed(name: str, value: Any) -> Any:
+    if name not in CHANGEABLE:
+        raise InvalidInput(name, "This cannot be changed so.")
     if name == "name":
         return clean_name(str(value or ""))
     if name == "role":
@@ -254,9 +257,9 @@ def _changed(name: str, value: Any) -> Any:
         if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high):
             raise InvalidInput(name, "This is a whole number from {low} to {high}.", low=low, high=high)
         return value
-    if name in {"takes_chats", "is_disabled"} and isinstance(value, bool):
-        return value
-    raise InvalidInput(name, "This cannot be changed so.")
+    if not isinstance(value, bool):
+        raise InvalidInput(name, "This cannot be changed so.")
+    return value
 
 
 async def _note_meetings(case: UseCase, row: MemberRow, *, by: str | None, now: datetime) -> None:

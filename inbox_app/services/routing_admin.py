@@ -124,9 +124,11 @@ async def remove(kind: str, row_id: str, *, member: Member, now: datetime) -> No
     require_admin(member)
     table: Any = {"team": TeamRow, "rule": RuleRow, "account": AccountRow}[kind]
     async with use_case() as case:
-        if not await data.remove(case.session, table, row_id):
+        row = await data.remove(case.session, table, row_id)
+        if row is None:
             raise NotFound
-        case.audit(f"{kind}.removed", by=member.id, now=now, subject=row_id)
+        name = row.name or (row.domain if isinstance(row, AccountRow) else "")
+        case.audit(f"{kind}.removed", by=member.id, now=now, subject=row_id, name=name)
         await routing.offer_waiting_in(case, now=now)
 
 

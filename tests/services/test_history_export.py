@@ -34,7 +34,7 @@ async def test_it_is_the_whole_filtered_set_over_pages_newest_first() -> None:
 
     assert [row["id"] for row in rows] == past
     (audited,) = await rows_of(AuditRow, action="conversations.exported")
-    assert audited.details == {"filters": "outcome=ended"}
+    assert audited.details == {"outcome": "ended"}
 
 
 async def test_json_is_the_same_and_nothing_is_an_empty_list() -> None:

@@ -4,60 +4,12 @@ from typing import Any
 
 import reflex as rx
 
+from inbox_app.components.admin.audit_words import ACTIONS, DETAILS, SETTINGS, VALUES
 from inbox_app.components.admin.tabs import tab_head
 from inbox_app.components.admin.words import worded
 from inbox_app.components.situations import empty, skeleton_rows
 from inbox_app.components.time import time
 from inbox_app.components.words import t
-
-ACTIONS = (
-    ("sign_in.succeeded", t("Signed in")),
-    ("sign_in.failed", t("Sign-in failed")),
-    ("sign_in.ended", t("Signed out")),
-    ("member.added", t("Added a person")),
-    ("member.changed", t("Changed a person")),
-    ("member.disabled", t("Disabled a person")),
-    ("member.enabled", t("Enabled a person")),
-    ("password.changed", t("Changed the password")),
-    ("password.refused", t("Password refused")),
-    ("password.set", t("Password set by the operator")),
-    ("password.reset_asked", t("Requested a password reset")),
-    ("password.reset_offered", t("Sent a password link")),
-    ("password.reset", t("Reset the password")),
-    ("member.invited", t("Invited a person")),
-    ("member.renamed", t("Changed their name")),
-    ("picture.changed", t("Changed their picture")),
-    ("picture.removed", t("Removed their picture")),
-    ("member.joined", t("Accepted an invitation")),
-    ("schedule.changed", t("Changed the hours")),
-    ("meeting_settings.changed", t("Changed the meeting settings")),
-    ("settings.changed", t("Changed a setting")),
-    ("team.saved", t("Saved a team")),
-    ("team.removed", t("Removed a team")),
-    ("rule.saved", t("Saved a rule")),
-    ("rule.removed", t("Removed a rule")),
-    ("accounts.imported", t("Imported accounts")),
-    ("account.removed", t("Removed an account")),
-    ("calendar.connected", t("Connected a calendar")),
-    ("calendar.disconnected", t("Disconnected a calendar")),
-    ("delivery.retried", t("Tried a delivery again")),
-    ("visitor.corrected", t("Corrected a visitor")),
-    ("visitor.merged", t("Merged two visitors")),
-    ("visitor.link_sent", t("Sent a link to confirm an address")),
-    ("visitor.address_proved", t("Confirmed an email address")),
-    ("visitor.address_denied", t("Denied an email address")),
-    ("site_secret.made", t("Created a site secret")),
-    ("site_secret.retired", t("Retired a site secret")),
-    ("calendar.shared", t("Shared a calendar")),
-    ("calendar.withdrawn", t("Took back a calendar")),
-    ("meeting.rescheduled", t("Moved a meeting")),
-    ("meeting.cancelled", t("Cancelled a meeting")),
-    ("meetings.unattended", t("Left meetings ahead")),
-    ("conversations.pruned", t("Deleted old conversations")),
-    ("conversations.exported", t("Exported conversations")),
-    ("database.backed_up", t("Created a backup")),
-    ("database.restored", t("Restored a backup")),
-)
 
 
 def audit_log(rows: rx.Var[list[Any]], *, is_loaded: rx.Var[bool]) -> rx.Component:
@@ -85,7 +37,26 @@ def _row(row: rx.Var[Any]) -> rx.Component:
         rx.el.td(time(row.at, "exact"), class_name="table-time"),
         rx.el.td(rx.cond(row.actor != "", row.actor, t("System"))),
         rx.el.td(worded(row.action, ACTIONS), class_name="table-name"),
-        rx.el.td(rx.cond(row.subject != "", row.subject, "-")),
-        rx.el.td(row.details, class_name="audit-details"),
+        rx.el.td(_subject(row)),
+        rx.el.td(rx.foreach(row.details, _detail), class_name="audit-details"),
         key=row.id,
     )
+
+
+def _subject(row: rx.Var[Any]) -> rx.Var[str]:
+    named = rx.cond(row.action == "settings.changed", worded(row.subject, SETTINGS), row.subject)
+    return rx.cond(row.subject != "", named, "-")
+
+
+def _detail(detail: rx.Var[Any]) -> rx.Component:
+    between = rx.cond(detail.is_change, " → ", ", ")
+    parts = rx.foreach(
+        detail.parts, lambda value, index: rx.fragment(rx.cond(index > 0, rx.el.span(between)), _value(value))
+    )
+    label = t("{label}: ", label=worded(detail.key, DETAILS))
+    return rx.el.div(rx.cond(detail.key != "", rx.el.span(label)), parts)
+
+
+def _value(value: rx.Var[Any]) -> rx.Component:
+    words = rx.match(value.kind + ":" + value.text, *VALUES, value.text)
+    return rx.cond(value.kind == "time", time(value.text, "exact"), rx.el.span(words))

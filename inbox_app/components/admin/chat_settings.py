@@ -54,6 +54,7 @@ ASKED: tuple[Setting, ...] = (
     ("ask_name", t("Ask for the name"), t("Before a chat begins.")),
     ("ask_email", t("Ask for the email"), t("Before a chat begins.")),
 )
+CHOICES = (("required", t("Required")), ("optional", t("Optional")), ("off", t("Not asked")))
 ABSENT: Setting = (
     "offer_to_absent",
     t("Offer to absent agents"),
@@ -141,9 +142,8 @@ def _number(setting: Setting, values: rx.Var[Any], answer: rx.Var[Any], on_chang
 
 def _choice(setting: Setting, values: rx.Var[Any], on_change: rx.EventHandler) -> rx.Component:
     name, label, _ = setting
-    options = (("required", t("Required")), ("optional", t("Optional")), ("off", t("Not asked")))
     return rx.el.select(
-        *[rx.el.option(words, value=value) for value, words in options],
+        *[rx.el.option(words, value=value) for value, words in CHOICES],
         value=getattr(values, name),
         on_change=lambda value: on_change(name, value),
         aria_label=label,

@@ -11,6 +11,7 @@ from inbox_app.components.situations import skeleton_rows
 from inbox_app.components.words import t
 
 CAPACITY_LOW, CAPACITY_HIGH = 1, 10  # PRODUCT 3.5; the service checks
+ROLES = (("agent", t("Agent")), ("manager", t("Manager")), ("admin", t("Admin")))
 
 
 def people_table(
@@ -111,8 +112,7 @@ def _role(person: rx.Var[Any], on_role: rx.EventHandler) -> rx.Component:
 
 
 def role_options() -> list[rx.Component]:
-    roles = (("agent", t("Agent")), ("manager", t("Manager")), ("admin", t("Admin")))
-    return [rx.el.option(words, value=role) for role, words in roles]
+    return [rx.el.option(words, value=role) for role, words in ROLES]
 
 
 def _access(person: rx.Var[Any], on_disabled: rx.EventHandler) -> rx.Component:

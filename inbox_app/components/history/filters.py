@@ -56,16 +56,19 @@ class ExportLink(rx.Component):
     path: rx.Var[str]
 
 
+OUTCOMES = (
+    ("agent", t("Ended by the agent")),
+    ("visitor", t("Ended by the visitor")),
+    ("idle", t("Ended after a long silence")),
+    ("system", t("Ended by the system")),
+    ("missed", t("Missed")),
+    ("cancelled", t("Cancelled by the visitor")),
+)
+"""States and end reasons, as `views.history` filters by them."""
+
+
 def filters(agents: rx.Var[list[list[str]]]) -> rx.Component:
     """`agents`: pairs of id and name."""
-    outcomes = (
-        ("agent", t("Ended by the agent")),
-        ("visitor", t("Ended by the visitor")),
-        ("idle", t("Ended after a long silence")),
-        ("system", t("Ended by the system")),
-        ("missed", t("Missed")),
-        ("cancelled", t("Cancelled by the visitor")),
-    )
     return rx.el.div(
         UrlSearch.create(icon("search"), param="q", name=t("Search")),
         UrlSelect.create(param="agent", name=t("Agent"), any=t("All agents"), options=agents),
@@ -73,7 +76,7 @@ def filters(agents: rx.Var[list[list[str]]]) -> rx.Component:
             param="outcome",
             name=t("Outcome"),
             any=t("All outcomes"),
-            options=[[value, words] for value, words in outcomes],
+            options=[[value, words] for value, words in OUTCOMES],
         ),
         UrlDay.create(param="from", name=t("From")),
         UrlDay.create(param="to", name=t("To")),

@@ -11,6 +11,27 @@ from inbox_app.components.situations import skeleton_lines
 from inbox_app.components.words import t
 from inbox_app.domain.invitation import TOKENS
 
+NUMBERS = (
+    ("duration_minutes", t("Length of a meeting"), t("minutes"), t("From 5 to 480.")),
+    ("step_minutes", t("A meeting can begin every"), t("minutes"), t("Counted from the start of each block.")),
+    (
+        "buffer_before_minutes",
+        t("Pause before a meeting"),
+        t("minutes"),
+        t("Kept free of all that is in your calendars."),
+    ),
+    (
+        "buffer_after_minutes",
+        t("Pause after a meeting"),
+        t("minutes"),
+        t("Kept free of all that is in your calendars."),
+    ),
+    ("minimum_notice_hours", t("Shortest notice"), t("hours"), t("Between the booking and the meeting.")),
+    ("horizon_days", t("Can be booked ahead"), t("days"), t("Counted from now.")),
+    ("maximum_a_day", t("Most meetings a day"), t("meetings"), t("Empty: no limit.")),
+)
+"""Name, label, unit and hint of each number."""
+
 
 class MeetingEditor(rx.Component):
     """Keeps what is typed until it is saved. `answer`: of the newest save; `days`: see MeetingSettingsState."""
@@ -73,22 +94,7 @@ def meetings_section(
 
 
 def _numbers() -> list[dict[str, Any]]:
-    minutes, hours, days = t("minutes"), t("hours"), t("days")
-    rows = (
-        ("duration_minutes", t("Length of a meeting"), minutes, t("From 5 to 480.")),
-        ("step_minutes", t("A meeting can begin every"), minutes, t("Counted from the start of each block.")),
-        (
-            "buffer_before_minutes",
-            t("Pause before a meeting"),
-            minutes,
-            t("Kept free of all that is in your calendars."),
-        ),
-        ("buffer_after_minutes", t("Pause after a meeting"), minutes, t("Kept free of all that is in your calendars.")),
-        ("minimum_notice_hours", t("Shortest notice"), hours, t("Between the booking and the meeting.")),
-        ("horizon_days", t("Can be booked ahead"), days, t("Counted from now.")),
-        ("maximum_a_day", t("Most meetings a day"), t("meetings"), t("Empty: no limit.")),
-    )
-    return [{"name": name, "label": label, "unit": unit, "hint": hint} for name, label, unit, hint in rows]
+    return [{"name": name, "label": label, "unit": unit, "hint": hint} for name, label, unit, hint in NUMBERS]
 
 
 def _tokens() -> list[dict[str, Any]]:

@@ -138,7 +138,7 @@ def test_a_setting_out_of_its_limits_is_refused_and_a_right_one_is_in_force(
     assert httpx.get(f"{shared_server.url}/api/v1/settings", cookies=cookies).json()["offer_seconds"] == 45
     page.get_by_role("link", name="Audit log").click()
     row = page.get_by_role("row").filter(has_text="Changed a setting").first
-    expect(row).to_contain_text(re.compile(f"{ROOT.name}.*offer_seconds.*30 → 45", re.DOTALL))
+    expect(row).to_contain_text(re.compile(f"{ROOT.name}.*An offer rings for.*30 → 45", re.DOTALL))
 
 
 def test_a_person_is_added_and_taken_the_access_away(signed_in: SignedIn, shared_server: InboxServer) -> None:

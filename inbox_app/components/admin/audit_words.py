@@ -1,0 +1,117 @@
+"""Words of the audit log: what was done, what was noted about it, and the values that are codes."""
+
+import reflex as rx
+
+from inbox_app.components.admin.chat_settings import ABSENT, ASKED, CHOICES, MEETING, NUMBERS, TEXTS
+from inbox_app.components.admin.deliveries import KINDS
+from inbox_app.components.admin.people import ROLES
+from inbox_app.components.admin.words import Pairs
+from inbox_app.components.history.filters import OUTCOMES
+from inbox_app.components.meeting_settings.section import NUMBERS as MEETING_NUMBERS
+from inbox_app.components.words import t
+
+ACTIONS: Pairs = (
+    ("sign_in.succeeded", t("Signed in")),
+    ("sign_in.failed", t("Sign-in failed")),
+    ("sign_in.ended", t("Signed out")),
+    ("member.added", t("Added a person")),
+    ("member.changed", t("Changed a person")),
+    ("member.disabled", t("Disabled a person")),
+    ("member.enabled", t("Enabled a person")),
+    ("password.changed", t("Changed the password")),
+    ("password.refused", t("Password refused")),
+    ("password.set", t("Password set by the operator")),
+    ("password.reset_asked", t("Requested a password reset")),
+    ("password.reset_offered", t("Sent a password link")),
+    ("password.reset", t("Reset the password")),
+    ("member.invited", t("Invited a person")),
+    ("member.renamed", t("Changed their name")),
+    ("picture.changed", t("Changed their picture")),
+    ("picture.removed", t("Removed their picture")),
+    ("member.joined", t("Accepted an invitation")),
+    ("schedule.changed", t("Changed the hours")),
+    ("meeting_settings.changed", t("Changed the meeting settings")),
+    ("settings.changed", t("Changed a setting")),
+    ("team.saved", t("Saved a team")),
+    ("team.removed", t("Removed a team")),
+    ("rule.saved", t("Saved a rule")),
+    ("rule.removed", t("Removed a rule")),
+    ("accounts.imported", t("Imported accounts")),
+    ("account.removed", t("Removed an account")),
+    ("calendar.connected", t("Connected a calendar")),
+    ("calendar.disconnected", t("Disconnected a calendar")),
+    ("delivery.retried", t("Tried a delivery again")),
+    ("visitor.corrected", t("Corrected a visitor")),
+    ("visitor.merged", t("Merged two visitors")),
+    ("visitor.link_sent", t("Sent a link to confirm an address")),
+    ("visitor.address_proved", t("Confirmed an email address")),
+    ("visitor.address_denied", t("Denied an email address")),
+    ("site_secret.made", t("Created a site secret")),
+    ("site_secret.retired", t("Retired a site secret")),
+    ("calendar.shared", t("Shared a calendar")),
+    ("calendar.withdrawn", t("Took back a calendar")),
+    ("meeting.rescheduled", t("Moved a meeting")),
+    ("meeting.cancelled", t("Cancelled a meeting")),
+    ("meetings.unattended", t("Left meetings ahead")),
+    ("conversations.pruned", t("Deleted old conversations")),
+    ("conversations.exported", t("Exported conversations")),
+    ("database.backed_up", t("Created a backup")),
+    ("database.restored", t("Restored a backup")),
+)
+DETAILS: Pairs = (
+    ("activities", t("Activities")),
+    ("address", t("IP address")),
+    ("agent", t("Agent")),
+    ("agents", t("Agents")),
+    ("bad", t("Rows skipped")),
+    ("before", t("Older than")),
+    ("by_mail", t("Sent by email")),
+    ("capacity", t("Chats at once")),
+    ("company", t("Company")),
+    ("conversations", t("Conversations")),
+    ("created_at", t("Backup from")),
+    ("crm_status", t("CRM status")),
+    ("date_from", t("From")),
+    ("date_to", t("To")),
+    ("email", t("Email")),
+    ("fields", t("Changed")),
+    ("good", t("Rows imported")),
+    ("is_disabled", t("Disabled")),
+    ("job_title", t("Job title")),
+    ("kind", t("Type")),
+    ("meetings", t("Upcoming meetings")),
+    ("merged", t("Merged record")),
+    ("name", t("Name")),
+    ("outcome", t("Outcome")),
+    ("phone", t("Phone")),
+    ("query", t("Search text")),
+    ("role", t("Role")),
+    ("sessions_ended", t("Sessions ended")),
+    ("takes_chats", t("Takes chats")),
+)
+"""Labels of what a use case notes, and of the fields of a visitor that agents correct."""
+SETTINGS: Pairs = (
+    *((name, label) for name, label, _ in (*NUMBERS, *ASKED, ABSENT, MEETING, *TEXTS)),
+    ("accent", t("Accent color")),
+    ("identity_required", t("Require signed identities")),
+)
+VALUES: Pairs = (
+    ("flag:true", t("Yes")),
+    ("flag:false", t("No")),
+    ("kind:caldav", rx.Var.create("CalDAV")),
+    ("kind:google", rx.Var.create("Google Calendar")),
+    ("kind:microsoft", rx.Var.create("Microsoft 365")),
+    *((f"kind:{kind}", words) for kind, words in KINDS),
+    *((f"role:{role}", words) for role, words in ROLES),
+    *((f"outcome:{outcome}", words) for outcome, words in OUTCOMES),
+    ("outcome:ended", t("Ended")),
+    *((f"choice:{choice}", words) for choice, words in CHOICES),
+    *((f"fields:{name}", label) for name, label, _, _ in MEETING_NUMBERS),
+    ("fields:blocks", t("Hours of the week")),
+    ("fields:exceptions", t("Exceptions")),
+    ("fields:time_zone", t("Time zone")),
+    ("fields:invitation_text", t("Text of the invitation")),
+    ("fields:video_link", t("Video link")),
+    ("fields:when_broken", t("While one of your calendars does not answer")),
+)
+"""A code with the key that it belongs to."""
