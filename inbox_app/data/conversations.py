@@ -76,9 +76,8 @@ async def newest_open(session: AsyncSession, device_id: str) -> str | None:
 async def begin_routing(session: AsyncSession) -> None:
     """One router at a time, so that the rotation is strict; also one who moves conversations to another visitor.
 
-    Whoever needs it takes it first; then come devices, conversations, offers, so that nobody waits in a circle.
-    SQLite has one writer anyway.
-
+    Whoever needs it takes it first; then come devices, visitors, conversations, offers, so that nobody waits in a
+    circle. SQLite has one writer anyway.
     """
     if not database().is_sqlite:
         await session.execute(text(f"SELECT pg_advisory_xact_lock({ROUTING_LOCK})"))

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from inbox_app.data import past_words
 from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, MeetingRow, OfflineMessageRow, VisitorRow
 from inbox_app.data.views.rows import is_visible
 from inbox_app.domain.people import Member, Role
@@ -24,9 +25,10 @@ async def absorb(session: AsyncSession, former: VisitorRow, person: VisitorRow, 
     keep theirs.
     """
     here = col(C.visitor_id) == former.id
-    name = former.name if keeps_names and former.name != person.name else ""
-    said = {"said_name": name} if keeps_names else {"said_name": "", "said_email": ""}
-    await session.execute(update(C).where(here, *([col(C.said_name) == ""] if keeps_names else [])).values(**said))
+    if keeps_names:
+        await _keep_names(session, former, person)
+    else:
+        await session.execute(update(C).where(here).values(said_name="", said_email="", keeps_words=False))
     moved = (await session.execute(update(C).where(here).values(visitor_id=person.id).returning(col(C.id)))).scalars()
     conversations = list(moved)
     for table in (DeviceRow, ActivityRow, OfflineMessageRow, MeetingRow):  # after conversations: see begin_routing
@@ -42,6 +44,15 @@ async def absorb(session: AsyncSession, former: VisitorRow, person: VisitorRow, 
     await session.delete(former)
     await session.flush()
     return conversations
+
+
+async def _keep_names(session: AsyncSession, former: VisitorRow, person: VisitorRow) -> None:
+    for record in (former, person):  # the person's own don't take what the other record is about to fill in
+        await past_words.keep(session, record)
+    await session.flush()
+    nameless = col(C.visitor_id) == former.id, col(C.said_name) == "", ~col(C.keeps_words)
+    if former.name != person.name:
+        await session.execute(update(C).where(*nameless).values(said_name=former.name))
 
 
 def same_address(member: Member, visitor_id: str) -> Any:

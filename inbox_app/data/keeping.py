@@ -21,7 +21,7 @@ from inbox_app.data.tables import (
     OfflineMessageRow,
     OutboxRow,
 )
-from inbox_app.data.views.rows import EMAIL, EMAIL_CONFIRMED, NAME, C, E, M, V, is_past
+from inbox_app.data.views.rows import EMAIL, EMAIL_CONFIRMED, MORE, NAME, C, E, M, V, is_past, more_of
 
 Mark = tuple[datetime, str]
 """Where a page ends: the last one's instant of activity and id."""
@@ -94,8 +94,8 @@ async def past_page(after: Mark | None, *, limit: int) -> tuple[list[dict[str, A
     """A page of past conversations with all entries, oldest first, and where it ends (None: there are no more)."""
     statement: Any = (
         select(  # type: ignore[call-overload]
-            C, NAME.label("visitor_name"), EMAIL.label("email"), EMAIL_CONFIRMED, V.phone, V.job_title,
-            V.company, V.crm_status, col(M.name).label("agent_name"), col(M.email).label("agent_email"),
+            C, NAME.label("visitor_name"), EMAIL.label("email"), EMAIL_CONFIRMED, *MORE,
+            V.crm_status, col(M.name).label("agent_name"), col(M.email).label("agent_email"),
         )
         .join(V, col(V.id) == col(C.visitor_id))
         .outerjoin(M, col(M.id) == col(C.agent_id))
@@ -150,8 +150,7 @@ def _meeting(row: Row[Any]) -> dict[str, Any]:
 def _conversation(head: Row[Any]) -> dict[str, Any]:
     visitor = {
         "id": head.visitor_id, "name": head.visitor_name, "email": head.email or "",
-        "email_confirmed": bool(head.email_confirmed), "phone": head.phone,
-        "job_title": head.job_title, "company": head.company, "crm_status": head.crm_status,
+        "email_confirmed": bool(head.email_confirmed), **more_of(head), "crm_status": head.crm_status,
     }  # fmt: skip
     agent = {"id": head.agent_id, "name": head.agent_name, "email": head.agent_email} if head.agent_id else None
     instants = {

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -13,7 +13,7 @@ from inbox_app.data.gathering import Gathering
 from inbox_app.data.ids import digest, new_id
 from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, VisitorRow
 from inbox_app.data.uninterrupted import uninterrupted
-from inbox_app.data.views.rows import is_past, is_visible
+from inbox_app.data.views.rows import is_visible
 from inbox_app.domain.activity import ActivityType
 from inbox_app.domain.people import Device, Member, spellings
 
@@ -115,9 +115,10 @@ async def has_another(session: AsyncSession, visitor_id: str, device_id: str) ->
     return (await session.execute(others.limit(1))).first() is not None
 
 
-async def browsers_of(session: AsyncSession, visitor_id: str) -> Sequence[DeviceRow]:
-    """The visitor's browsers."""
-    return (await session.execute(select(DeviceRow).where(col(DeviceRow.visitor_id) == visitor_id))).scalars().all()
+async def browsers_of(session: AsyncSession, *visitor_ids: str) -> Sequence[DeviceRow]:
+    """These visitors' browsers, locked."""
+    theirs = select(DeviceRow).where(col(DeviceRow.visitor_id).in_(visitor_ids)).order_by(col(DeviceRow.id))
+    return (await session.execute(theirs.with_for_update())).scalars().all()
 
 
 async def by_email(session: AsyncSession, email: str) -> VisitorRow | None:
@@ -135,19 +136,14 @@ async def by_user_id(session: AsyncSession, user_id: str) -> VisitorRow | None:
 async def rename_in_chats(session: AsyncSession, visitor_id: str, agent_id: str, name: str) -> None:
     """The agent's conversations with the visitor go by the record's name, and their browsers sign with it."""
     mine = col(ConversationRow.visitor_id) == visitor_id, col(ConversationRow.agent_id) == agent_id
-    await session.execute(update(ConversationRow).where(*mine).values(said_name=""))
+    said_name = case((col(ConversationRow.keeps_words), name), else_="")
+    await session.execute(update(ConversationRow).where(*mine).values(said_name=said_name))
     browsers = select(DeviceRow).where(
         col(DeviceRow.id).in_(select(col(ConversationRow.device_id)).where(*mine)),
         col(DeviceRow.visitor_id) == visitor_id,
     )
     for device in (await session.execute(browsers)).scalars():
         device.said = device.said | {"name": name}
-
-
-async def keep_name_in_past_chats(session: AsyncSession, visitor_id: str, name: str) -> None:
-    """Past chats that go by the record's name keep it when the record gets another one (PRODUCT 1.5)."""
-    theirs = col(ConversationRow.visitor_id) == visitor_id, col(ConversationRow.said_name) == "", is_past
-    await session.execute(update(ConversationRow).where(*theirs).values(said_name=name))
 
 
 async def open_conversations(session: AsyncSession, visitor_id: str) -> list[tuple[str, str | None]]:

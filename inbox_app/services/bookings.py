@@ -157,7 +157,7 @@ async def _book(case: UseCase, share_id: str, wish: _Wish, device: Device, *, no
     living = await meetings.living_of(case.session, share_id, now=now)
     if living is not None:
         raise AlreadyBooked(living.id, token_of(living.id, now=now))
-    booker, claims = await _booker(case, device.id, wish.claims)
+    booker, claims = await _booker(case, device.id, wish.claims, share.conversation_id)
     await conversations.get(case.session, share.conversation_id)
     agent = await meetings.lock_agent(case.session, share.agent_id)
     diary = await meetings.diary_of(case.session, agent, Interval(wish.start, wish.start + MOMENT))
@@ -169,13 +169,13 @@ async def _book(case: UseCase, share_id: str, wish: _Wish, device: Device, *, no
     return meeting, True
 
 
-async def _booker(case: UseCase, device_id: str, claims: Claims) -> tuple[DeviceRow, Claims]:
+async def _booker(case: UseCase, device_id: str, claims: Claims, conversation_id: str) -> tuple[DeviceRow, Claims]:
     """Which browser books, and the name and address of the invitation: as typed now, else as this browser said before.
 
     The answer and the mail tell them to whoever uses the browser, so nothing comes from the record: an agent may have
     entered another address there. Raises InvalidInput("email").
     """
-    _, own = await mention(case, device_id, claims)
+    _, own = await mention(case, device_id, claims, conversation_id=conversation_id)
     device = await case.session.get_one(DeviceRow, device_id)
     email = claims.email or own.email
     if not email:

@@ -119,7 +119,7 @@ async def leave_message(
     """PRODUCT 3.4: when nobody could come, the visitor leaves a message for follow-up."""
     text, claims = rules.clean_message(text), claims.cleaned()
     async with use_case() as case:
-        visitor, _ = await mention(case, device.id, claims)
+        visitor, _ = await mention(case, device.id, claims, conversation_id=conversation_id)
         if conversation_id and await conversations.of_device(case.session, conversation_id, device.id) is None:
             raise NotFound
         left = OfflineMessageRow(

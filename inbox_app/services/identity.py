@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from inbox_app import live
-from inbox_app.data import identity, rule_settings, visitors
+from inbox_app.data import identity, past_words, rule_settings, visitors
 from inbox_app.data.ids import new_id
 from inbox_app.data.tables import ConversationRow, DeviceRow, VisitorRow
 from inbox_app.domain.identity import Claims, Proof
@@ -57,9 +57,7 @@ async def claim(case: UseCase, device_id: str, claims: Claims, *, now: datetime)
     if claims:
         device.said = claims.over(device.said).said()
     if not is_required and not is_known(visitor):
-        if claims.name and visitor.name not in {"", claims.name}:
-            await visitors.keep_name_in_past_chats(case.session, visitor.id, visitor.name)
-        _write(visitor, claims, overwrites=True)
+        await _write(case, visitor, claims, overwrites=True, address=claims.email)
         visitor.said_email = claims.email or visitor.said_email
     await case.session.flush()
     if before != (visitor.id, visitor.name, device.said):
@@ -68,8 +66,12 @@ async def claim(case: UseCase, device_id: str, claims: Claims, *, now: datetime)
     return visitor, Claims().over(device.said).unlike(_record(visitor))
 
 
-async def mention(case: UseCase, device_id: str, claims: Claims) -> tuple[VisitorRow, Claims]:
+async def mention(
+    case: UseCase, device_id: str, claims: Claims, *, conversation_id: str | None
+) -> tuple[VisitorRow, Claims]:
     """Words in passing, as a booking's: they fill gaps in what the browser said so far. Its visitor and its words.
+
+    `conversation_id`: in which they're said, also when it is over.
 
     A booking may go to a colleague's address, so another address doesn't make the browser somebody else's.
     """
@@ -78,7 +80,8 @@ async def mention(case: UseCase, device_id: str, claims: Claims) -> tuple[Visito
         before, device.said = device.said, Claims().over(claims.said() | device.said).said()
         is_required = (await rule_settings.load(case.session)).identity_required
         if not is_required and not is_known(visitor):
-            _write(visitor, claims, overwrites=False)
+            address = claims.email if not visitor.said_email else ""
+            await _write(case, visitor, claims, overwrites=False, address=address, said_in=conversation_id)
             visitor.said_email = visitor.said_email or claims.email
         await case.session.flush()
         if before != device.said:
@@ -112,11 +115,17 @@ def look_around(visitor: VisitorRow, former: VisitorRow, *, now: datetime) -> No
     visitor.seen_at = now
 
 
-def _write(visitor: VisitorRow, claims: Claims, *, overwrites: bool) -> None:
-    for name in FIELDS:
-        said = getattr(claims, name)
-        if said and (overwrites or not getattr(visitor, name)):
-            setattr(visitor, name, said)
+async def _write(
+    case: UseCase, visitor: VisitorRow, claims: Claims, *, overwrites: bool, address: str, said_in: str | None = None
+) -> None:
+    """Words into the record; past chats keep theirs. `address`: which the record is about to get."""
+    said = {name: value for name in FIELDS if (value := getattr(claims, name))}
+    new = {name: value for name, value in said.items() if overwrites or not getattr(visitor, name)}
+    has_news = any(getattr(visitor, name) != value for name, value in new.items())
+    if has_news or address not in {"", address_of(visitor)}:
+        await past_words.keep(case.session, visitor, but=said_in)
+    for name, value in new.items():
+        setattr(visitor, name, value)
 
 
 def keep_claims(row: ConversationRow, claims: Claims) -> None:
@@ -203,7 +212,8 @@ async def merge_records(case: UseCase, former: VisitorRow, person: VisitorRow, *
 async def _fill(case: UseCase, person: VisitorRow, proof: Proof, claims: Claims, by: str) -> None:
     """A signed user writes a record that only the site vouches for; elsewhere the words only fill gaps."""
     is_own = bool(proof.user_id) and (person.confirmed_by == "signature" or not is_known(person))
-    _write(person, claims, overwrites=is_own)
+    address = (proof.email or claims.email) if person.email is None else ""
+    await _write(case, person, claims, overwrites=is_own, address=address)
     person.user_id = person.user_id or proof.user_id or None
     person.confirmed_by = person.confirmed_by or by
     if person.email is not None:

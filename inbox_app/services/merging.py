@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from inbox_app.data import identity
+from inbox_app.data import conversations, identity, visitors
 from inbox_app.data.tables import VisitorRow
 from inbox_app.domain.errors import Conflict, NotFound
 from inbox_app.domain.people import Member
@@ -22,6 +22,8 @@ async def merge(visitor_id: str, into_id: str, *, member: Member, now: datetime)
     """
     refusal = "Only the agent of this chat or an admin can merge its visitor with another record."
     async with use_case() as case:
+        await conversations.begin_routing(case.session)
+        await visitors.browsers_of(case.session, visitor_id, into_id)  # locked first: see begin_routing
         former = await visitor_of(case, visitor_id, member=member, refusal=refusal)
         person = await _person(case, former, into_id, member)
         case.audit("visitor.merged", by=member.id, now=now, subject=person.id, merged=former.id)

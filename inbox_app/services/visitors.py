@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from inbox_app import live
-from inbox_app.data import conversations, visitors
+from inbox_app.data import conversations, past_words, visitors
 from inbox_app.data.ids import new_secret
 from inbox_app.data.tables import ActivityRow, DeviceRow, VisitorRow
 from inbox_app.domain import permissions
@@ -128,6 +128,7 @@ async def correct_all(visitor_id: str, changes: dict[str, Any], *, member: Membe
     async with use_case() as case:
         if cleaned.get("email"):
             await conversations.begin_routing(case.session)
+        await visitors.browsers_of(case.session, visitor_id)  # locked first: see begin_routing
         visitor = await visitors.get_visible(case.session, visitor_id, member)
         if visitor is None:
             raise NotFound
@@ -142,15 +143,18 @@ async def correct_all(visitor_id: str, changes: dict[str, Any], *, member: Membe
                 "visitor.corrected", by=member.id, now=now, subject=visitor_id, field=field, before=before[field],
                 after=value,
             )  # fmt: skip
-        await _write(case, visitor, changed, member)
+        await _write(case, visitor, before, changed, member)
         if changed:
             await _tell_changed(case, visitor_id)
 
 
-async def _write(case: UseCase, visitor: VisitorRow, changed: dict[str, str], member: Member) -> None:
+async def _write(
+    case: UseCase, visitor: VisitorRow, before: dict[str, str], changed: dict[str, str], member: Member
+) -> None:
     """From now on the visitor's own words don't overwrite the record."""
     if changed:
         await identity.keep_own_words(case, visitor)
+        await past_words.correct(case.session, visitor.id, before, changed)
     for field, value in changed.items():
         setattr(visitor, field, value or None if field == "email" else value)
         visitor.confirmed_by = "agent"

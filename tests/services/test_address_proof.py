@@ -68,7 +68,7 @@ async def test_it_leads_to_the_record_that_has_the_address_and_each_chat_keeps_i
     (row,) = await rows_of(VisitorRow)
     assert (row.id, row.name) == (known.visitor_id, "Ann")
     names = {one.device_id: one.said_name for one in await rows_of(ConversationRow, visitor_id=row.id)}
-    assert names == {known.id: "", device.id: "Bob"}  # empty: the record's
+    assert names == {known.id: "Ann", device.id: "Bob"}
 
 
 async def test_opened_elsewhere_it_proves_nothing() -> None:

@@ -11,7 +11,7 @@ from inbox_app.data.instants import iso
 from inbox_app.data.models import MissedView
 from inbox_app.data.tables import OfflineMessageRow
 from inbox_app.data.uninterrupted import uninterrupted
-from inbox_app.data.views.rows import EMAIL, EMAIL_CONFIRMED, NAME, C, M, V
+from inbox_app.data.views.rows import EMAIL, EMAIL_CONFIRMED, MORE, NAME, C, M, V, more_of
 from inbox_app.domain import people
 from inbox_app.domain.people import Member
 
@@ -34,7 +34,7 @@ async def missed(member: Member, *, now: datetime) -> list[MissedView]:
         select(
             C.id, C.visitor_id, C.last_text, C.page_url, C.requested_at, C.ended_at, C.claimed_by,
             NAME.label("name"), EMAIL.label("email"), EMAIL_CONFIRMED, left_name.label("left_name"),
-            left_email.label("left_email"), col(V.email).label("proved"), V.phone,
+            left_email.label("left_email"), col(V.email).label("proved"), *MORE,
             col(M.name).label("claimer"), left.label("left_message"),
         )  # type: ignore[call-overload]
         .join(V, col(V.id) == col(C.visitor_id))
@@ -48,7 +48,7 @@ async def missed(member: Member, *, now: datetime) -> list[MissedView]:
     return [
         MissedView(
             id=row.id, visitor_id=row.visitor_id, title=people.visitor_title(row.left_name or row.name, row.visitor_id),
-            email=row.left_email or row.email or "", email_confirmed=_is_confirmed(row), phone=row.phone,
+            email=row.left_email or row.email or "", email_confirmed=_is_confirmed(row), phone=more_of(row)["phone"],
             text=row.last_text, left_message=row.left_message or "",
             page_url=row.page_url, requested_at=iso(row.requested_at), missed_at=iso(row.ended_at),
             claimed_by=row.claimer or "", is_mine=row.claimed_by == member.id,

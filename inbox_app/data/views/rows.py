@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, false, func, or_, select
 from sqlmodel import col
 
 from inbox_app.clock import now
@@ -54,22 +54,36 @@ def online(subject: Any) -> ColumnElement[bool]:
     return found
 
 
-NAME: Final[Any] = func.coalesce(func.nullif(col(C.said_name), ""), col(V.name))
+NAME: Final[Any] = case(
+    (col(C.keeps_words), col(C.said_name)), else_=func.coalesce(func.nullif(col(C.said_name), ""), col(V.name))
+)
 """What a conversation's visitor is called in it: by the name given there, else by the record's."""
-EMAIL: Final[Any] = func.coalesce(func.nullif(col(C.said_email), ""), col(V.email), col(V.said_email))
+EMAIL: Final[Any] = case(
+    (col(C.keeps_words), col(C.said_email)),
+    else_=func.coalesce(func.nullif(col(C.said_email), ""), col(V.email), col(V.said_email)),
+)
 EMAIL_CONFIRMED: Final[Any] = and_(
-    col(V.email).is_not(None), or_(col(C.said_email) == "", col(C.said_email) == col(V.email))
+    col(V.email).is_not(None),
+    or_(and_(col(C.said_email) == "", ~col(C.keeps_words)), col(C.said_email) == col(V.email)),
 ).label("email_confirmed")
 """Whether that address is proved, or was entered by an agent."""
 NAMES: Final[tuple[Any, ...]] = (C.said_name, C.said_email, V.name, V.email, V.said_email, V.company)
 """Where a search for a visitor looks."""
 
 ADDRESSES: Final[tuple[Any, ...]] = (C.said_email, V.email, V.said_email)
+MORE: Final[tuple[Any, ...]] = (C.said_more, C.keeps_words, V.phone, V.job_title, V.company)
+"""What `more_of` reads."""
 
 ROW_COLUMNS: Final[tuple[Any, ...]] = (
     C.id, C.state, C.end_reason, C.agent_id, C.activity_at, C.unread, C.waiting_since, C.last_text, C.last_sender,
     C.visitor_id, NAME.label("name"), col(M.name).label("agent_name"),
 )  # fmt: skip
+
+
+def more_of(row: Any) -> dict[str, str]:
+    """The visitor's phone, job title and company in a conversation: as said there, else as the record has them."""
+    names = ("phone", "job_title", "company")
+    return {name: row.said_more.get(name) or ("" if row.keeps_words else getattr(row, name)) for name in names}
 
 
 def row_query() -> Any:

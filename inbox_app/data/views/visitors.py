@@ -64,7 +64,7 @@ async def visitor(member: Member, visitor_id: str) -> VisitorView:
         is_online=row.is_online, tags=list(row.tags), user_id=row.user_id or "",
         is_signed_in=bool(said and row.user_id and said.signed_in_as == row.user_id),
         is_email_confirmed=bool(row.email), can_send_link=can_send_link, is_link_sent=is_link_sent,
-        said=_told(said) if said else {},
+        said=_told(said, row) if said else {},
         same_address=[SameAddress(one.id, one.name, one.company, bool(one.email)) for one in others],
         previous_chats=[
             PreviousChat(chat.id, iso(chat.requested_at), chat.agent_name or "", chat.state, chat.end_reason or "")
@@ -95,9 +95,11 @@ def _said(member: Member, visitor_id: str) -> Any:
     )
 
 
-def _told(row: Any) -> dict[str, str]:
+def _told(row: Any, record: Any) -> dict[str, str]:
+    """What the record doesn't say too."""
     said = {"name": row.said_name, "email": row.said_email, **row.said_more}
-    return {name: value for name, value in said.items() if value}
+    known = {**{name: getattr(record, name) for name in said}, "email": record.email or record.said_email}
+    return {name: value for name, value in said.items() if value not in {"", known[name]}}
 
 
 @uninterrupted

@@ -1,0 +1,44 @@
+"""What a past conversation keeps of its visitor's words (PRODUCT 1.5, 6.4).
+
+A conversation goes by the record of its visitor. Before words that come later change that record, the visitor's past
+conversations take a copy of what it says, so that what one person said on a shared browser never names another's chat.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from inbox_app.data.tables import ConversationRow, VisitorRow
+from inbox_app.data.views.rows import is_past
+
+C = ConversationRow
+MORE: Final = ("phone", "job_title", "company")
+_COLUMNS: Final = {"name": "said_name", "email": "said_email"}
+
+
+async def keep(session: AsyncSession, visitor: VisitorRow, *, but: str | None = None) -> None:
+    """Call before the record changes. `but`: the conversation in which it is being said."""
+    mine = select(C).where(col(C.visitor_id) == visitor.id, is_past, ~col(C.keeps_words))
+    for row in (await session.execute(mine if but is None else mine.where(col(C.id) != but))).scalars():
+        row.said_name = row.said_name or visitor.name
+        row.said_email = row.said_email or visitor.email or visitor.said_email
+        row.said_more = {name: value for name in MORE if (value := getattr(visitor, name))} | row.said_more
+        row.keeps_words = True
+
+
+async def correct(session: AsyncSession, visitor_id: str, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """An agent corrected these fields of the record: the same slip is corrected wherever it was kept."""
+    kept = select(C).where(col(C.visitor_id) == visitor_id, col(C.keeps_words))
+    for row in (await session.execute(kept)).scalars():
+        for field, value in after.items():
+            _correct(row, field, before[field], value)
+
+
+def _correct(row: ConversationRow, field: str, before: str, after: str) -> None:
+    if (column := _COLUMNS.get(field)) and getattr(row, column) == before != "":
+        setattr(row, column, after)
+    elif field in MORE and row.said_more.get(field, "") == before != "":
+        row.said_more = row.said_more | {field: after}
