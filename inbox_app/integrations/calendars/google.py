@@ -4,7 +4,7 @@ Written after its public reference (freebusy.query, events.insert, update, delet
 shown there; it was not tried against Google's service.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -12,8 +12,8 @@ import httpx
 
 from inbox_app.domain.people import told_name
 from inbox_app.integrations.calendars import BusyTime, Event, FoundCalendar, Reading
-from inbox_app.integrations.calendars.oauth import Api, Keep, expect, json_of, provider, rfc3339
-from inbox_app.integrations.calendars.troubles import CalendarGone, ServerFailed
+from inbox_app.integrations.calendars.oauth import Api, Keep, expect, json_of, list_in, provider, rfc3339, text_in
+from inbox_app.integrations.calendars.troubles import CalendarGone, ServerFailed, odd_answers_are_trouble
 from inbox_app.settings import get_settings
 
 BASE: Final = "https://www.googleapis.com/calendar/v3/"
@@ -51,13 +51,11 @@ class GoogleConnection:
     async def _part(self, address: str, start: datetime, end: datetime) -> list[BusyTime]:
         asked = {"timeMin": rfc3339(start), "timeMax": rfc3339(end), "items": [{"id": address}]}
         found = json_of(expect(await self._api.call("POST", f"{BASE}freeBusy", asked), 200))
-        try:
+        with odd_answers_are_trouble(ServerFailed):
             calendar = found["calendars"][address]
             if calendar.get("errors"):
                 raise CalendarGone
-            return [BusyTime(_instant(time["start"]), _instant(time["end"])) for time in calendar["busy"]]
-        except (KeyError, TypeError, ValueError, AttributeError) as odd:
-            raise ServerFailed from odd
+            return [BusyTime(_instant(time, "start"), _instant(time, "end")) for time in list_in(calendar, "busy")]
 
     async def write(self, address: str, event: Event) -> None:
         """Changed where it is; else made; else somebody made it in between."""
@@ -73,8 +71,12 @@ class GoogleConnection:
         expect(await self._api.call("DELETE", _place(address, uid)), 200, 204, 404, 410)
 
 
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _instant(time: Any, end: str) -> datetime:
+    """Raises ServerFailed without a zone: it could be compared with no other."""
+    instant = datetime.fromisoformat(text_in(time, end))
+    if instant.utcoffset() is None:
+        raise ServerFailed
+    return instant.astimezone(UTC)
 
 
 def event_id(uid: str) -> str:

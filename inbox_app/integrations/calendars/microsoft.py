@@ -13,8 +13,8 @@ import httpx
 
 from inbox_app.domain.people import told_name
 from inbox_app.integrations.calendars import BusyTime, Event, FoundCalendar, Reading
-from inbox_app.integrations.calendars.oauth import Api, Keep, expect, json_of, provider, rfc3339
-from inbox_app.integrations.calendars.troubles import ServerFailed, TooLarge
+from inbox_app.integrations.calendars.oauth import Api, Keep, expect, json_of, list_in, provider, rfc3339, text_in
+from inbox_app.integrations.calendars.troubles import ServerFailed, TooLarge, odd_answers_are_trouble
 from inbox_app.settings import get_settings
 
 BASE: Final = "https://graph.microsoft.com/v1.0/me/"
@@ -43,11 +43,10 @@ class MicrosoftConnection:
     async def calendars(self) -> list[FoundCalendar]:
         """The default one."""
         found = json_of(expect(await self._api.call("GET", f"{BASE}calendar"), 200))
-        owner = found.get("owner") or {}
-        if not isinstance(found.get("id"), str):
-            raise ServerFailed
-        names = (told_name(str(given or "")) for given in (owner.get("address"), found.get("name"), "Microsoft 365"))
-        return [FoundCalendar(found["id"], next(filter(None, names)))]
+        with odd_answers_are_trouble(ServerFailed):
+            owner = {} if found.get("owner") is None else found["owner"]
+            given = (text_in(owner, "address", ""), text_in(found, "name", ""), "Microsoft 365")
+            return [FoundCalendar(text_in(found, "id"), next(filter(None, map(told_name, given))))]
 
     async def busy(self, address: str, start: datetime, end: datetime, *, zone: str, version: str = "") -> Reading:  # noqa: ARG002
         query = {
@@ -60,7 +59,7 @@ class MicrosoftConnection:
         for _ in range(PAGES):
             found = json_of(expect(await self._api.call("GET", url, None, **IN_UTC), 200))
             times += _times(found, ZoneInfo(zone))
-            url = str(found.get("@odata.nextLink") or "")
+            url = text_in(found, "@odata.nextLink", "")
             if not url:
                 return Reading(sorted(set(times)))
         raise TooLarge
@@ -82,7 +81,7 @@ class MicrosoftConnection:
         ours = f"singleValueExtendedProperties/Any(ep: ep/id eq '{OURS}' and ep/value eq '{uid}')"
         query = urlencode({"$filter": ours, "$select": "id"}, quote_via=quote)
         answer = await self._api.call("GET", f"{_calendar(address)}/events?{query}")
-        return [str(event["id"]) for event in json_of(expect(answer, 200)).get("value", [])]
+        return [text_in(event, "id") for event in list_in(json_of(expect(answer, 200)), "value")]
 
 
 def _calendar(address: str) -> str:
@@ -90,24 +89,24 @@ def _calendar(address: str) -> str:
 
 
 def _times(found: dict[str, Any], zone: ZoneInfo) -> list[BusyTime]:
-    try:
+    with odd_answers_are_trouble(ServerFailed):
         return [
             BusyTime(*_ends(event, zone), _uid(event))
-            for event in found["value"]
+            for event in list_in(found, "value")
             if not event.get("isCancelled") and event.get("showAs") not in FREE
         ]
-    except (KeyError, TypeError, ValueError, AttributeError) as odd:
-        raise ServerFailed from odd
 
 
 def _uid(event: dict[str, Any]) -> str:
     """Ours, where we wrote it."""
-    ours = event.get("singleValueExtendedProperties") or []
-    return str(ours[0]["value"] if ours else event.get("iCalUId") or "")
+    ours = event.get("singleValueExtendedProperties")
+    return (
+        text_in(list_in(event, "singleValueExtendedProperties")[0], "value") if ours else text_in(event, "iCalUId", "")
+    )
 
 
 def _ends(event: dict[str, Any], zone: ZoneInfo) -> tuple[datetime, datetime]:
-    first, last = (str(event[end]["dateTime"])[:19] for end in ("start", "end"))
+    first, last = (text_in(event[end], "dateTime")[:19] for end in ("start", "end"))
     if event.get("isAllDay"):
         days = (date.fromisoformat(text[:10]) for text in (first, last))
         start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in days)

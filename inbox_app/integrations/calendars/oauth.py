@@ -6,18 +6,25 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
 
 from inbox_app.domain.text import told, without_halves
 from inbox_app.integrations.calendars.http import Answer, Http
-from inbox_app.integrations.calendars.troubles import CalendarGone, ConsentGone, Refused, ServerFailed
+from inbox_app.integrations.calendars.troubles import (
+    CalendarGone,
+    ConsentGone,
+    Refused,
+    ServerFailed,
+    odd_answers_are_trouble,
+)
 from inbox_app.settings import Settings
 
 EARLY: Final = timedelta(seconds=60)  # a token is renewed so long before it runs out
 Keep = Callable[[str], Awaitable[None]]
+Kind = TypeVar("Kind", bound=object)
 
 
 @dataclass(frozen=True)
@@ -114,13 +121,13 @@ async def _tokens(
 
 
 def _read(found: dict[str, Any], known: Tokens, now: datetime) -> Tokens:
-    access, lasts = found.get("access_token"), found.get("expires_in", 3600)
-    if not isinstance(access, str) or not isinstance(lasts, int):
-        raise ServerFailed
-    return replace(
-        known, access=access, refresh=str(found.get("refresh_token") or known.refresh),
-        expires_at=(now + timedelta(seconds=lasts)).timestamp(), account=_account(found) or known.account,
-    )  # fmt: skip
+    with odd_answers_are_trouble(ServerFailed):
+        lasts = timedelta(seconds=found.get("expires_in", 3600))
+        return replace(
+            known, access=text_in(found, "access_token"),
+            refresh=text_in(found, "refresh_token", known.refresh) or known.refresh,
+            expires_at=(now + lasts).timestamp(), account=_account(found) or known.account,
+        )  # fmt: skip
 
 
 def _account(found: dict[str, Any]) -> str:
@@ -134,13 +141,25 @@ def _account(found: dict[str, Any]) -> str:
 
 def json_of(answer: Answer) -> dict[str, Any]:
     """An object without half characters and NUL, which no database takes. Raises ServerFailed for anything else."""
-    try:
-        found = answer.json()
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
+    with odd_answers_are_trouble(ServerFailed):
+        return dict(without_halves(_typed(answer.json(), dict)))
+
+
+def text_in(found: Any, key: str, default: str | None = None) -> str:
+    """A value that must be text; null is the default, where there is one. Raises ServerFailed."""
+    value = _typed(found, dict).get(key)
+    return _typed(default if value is None else value, str)
+
+
+def list_in(found: Any, key: str) -> list[Any]:
+    """A value that must be a list. Raises ServerFailed."""
+    return _typed(_typed(found, dict).get(key), list)
+
+
+def _typed(value: Any, kind: type[Kind]) -> Kind:
+    if not isinstance(value, kind):
         raise ServerFailed
-    return dict(without_halves(found))
+    return value
 
 
 class Api:

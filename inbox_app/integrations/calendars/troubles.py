@@ -112,8 +112,8 @@ class SecretLost(CalendarTrouble):
 
 
 @contextmanager
-def odd_answers_are_trouble() -> Iterator[None]:
-    """Raise NoCalendarServer for whatever a server's answer makes a library raise.
+def odd_answers_are_trouble(trouble: type[CalendarTrouble] = NoCalendarServer) -> Iterator[None]:
+    """Raise this for whatever a server's answer makes our code or a library raise.
 
     The server is anybody's, and no list of exceptions is complete: urllib, httpx, lxml and caldav each raise several
     kinds. The log gets one line that names the place. It leaves out the message, which may quote the answer.
@@ -125,7 +125,7 @@ def odd_answers_are_trouble() -> Iterator[None]:
     except Exception as odd:
         place = traceback.extract_tb(odd.__traceback__)[-1]
         log.warning("calendars: unreadable answer: %s at %s:%s", type(odd).__name__, place.filename, place.lineno)
-        raise NoCalendarServer from odd
+        raise trouble from odd
 
 
 def as_shown_to_agents(trouble: CalendarTrouble, kind: str) -> tuple[str, bool]:
