@@ -51,7 +51,7 @@ async def invite(
                 _require_disabled(row)
                 row.name, row.role, row.takes_chats = called, chosen, chosen is Role.AGENT
                 row.time_zone = zone if time_zone else row.time_zone
-                row.schedule = people.schedule_of(schedule, row.time_zone) if schedule else row.schedule
+                row.schedule = hours | {"time_zone": row.time_zone} if hours else row.schedule
             return await _invited(case, row, by=by, now=now)
     except IntegrityError:
         raise Conflict("There is a user with the email {email} already.", email=address) from None

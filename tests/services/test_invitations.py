@@ -130,6 +130,10 @@ async def test_an_invitation_replaces_the_time_zone_and_hours_of_a_disabled_pers
     await invite(time_zone="Asia/Tokyo", schedule="mon 09:00-17:00")
     ((zone, hours),) = [(row.time_zone, row.schedule) for row in await rows_of(MemberRow)]
     assert (zone, hours["time_zone"]) == ("Asia/Tokyo", "Asia/Tokyo")
+    await invite(schedule="tue 10:00-12:00")
+    ((zone, hours),) = [(row.time_zone, row.schedule) for row in await rows_of(MemberRow)]
+    assert (zone, hours["time_zone"]) == ("Asia/Tokyo", "Asia/Tokyo")
+    assert hours["blocks"] == [{"day": "tue", "from": "10:00", "to": "12:00"}]
 
 
 async def test_a_disabled_person_is_invited_again_with_another_role() -> None:
