@@ -1,13 +1,13 @@
 """`inbox backup` and `inbox restore`: the whole installation in one file, and back."""
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from inbox_app import __version__
+from inbox_app.commands.asking import agreed
 from inbox_app.settings import KEY_FILE, get_settings
 
 AS_OF_THE_BACKUP: Final = (
@@ -57,7 +57,9 @@ def restore(
 
     settings = get_settings()
     where = settings.masked()["INBOX_DATABASE_URL"]
-    if not yes and sys.stdin.isatty() and not typer.confirm(f"Replace everything in {where}?"):
+    if not yes and not agreed(
+        f"Replace everything in {where}?", otherwise=f"add --yes to replace everything in {where}"
+    ):
         raise typer.Exit(1)
     restoring = backups.restore(file.absolute(), settings=settings, now=clock.now(), end_sessions=end_sessions)
     done = asyncio.run(restoring)

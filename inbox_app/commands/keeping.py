@@ -7,13 +7,15 @@ from collections.abc import Coroutine
 from datetime import timedelta
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any, TextIO, TypeVar
+from typing import Annotated, Any, Final, TextIO, TypeVar
 
 import typer
 
+from inbox_app.commands.asking import agreed
 from inbox_app.private_files import new_private_file
 
 Result = TypeVar("Result")
+UNASKED: Final = "add --yes to delete, or --dry-run to see what"
 
 
 def prune(
@@ -32,20 +34,12 @@ def prune(
         typer.echo(f"Would delete {what}.")
     elif not found.conversations and not found.activities:
         typer.echo(f"Nothing is older than {older_than} days.")
-    elif yes or _agreed(f"Delete {what}? This cannot be undone."):
+    elif yes or agreed(f"Delete {what}? This cannot be undone.", otherwise=UNASKED):
         done = _run(keeping.prune(before, now=clock.now()))
         typer.echo(f"Deleted {done.conversations} conversation(s) and {done.activities} activities.")
     else:
         typer.echo("Nothing was deleted.", err=True)
         raise typer.Exit(1)
-
-
-def _agreed(question: str) -> bool:
-    """Nobody to ask is a no."""
-    if sys.stdin.isatty():
-        return typer.confirm(question)
-    typer.echo("inbox: there is nobody to ask here: add --yes to delete, or --dry-run to see what.", err=True)
-    return False
 
 
 def export(

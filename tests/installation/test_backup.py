@@ -135,10 +135,10 @@ def test_a_backup_under_load_brings_back_every_message_acknowledged_before_it(
             before = [list(writer.acknowledged) for writer in writers]
             succeeded(run_inbox(server, "backup", str(archive)))
             wait_until(lambda: len(writers[0].acknowledged) > len(before[0]), "messages go on")
-        told = sentence_of(run_inbox(server, "restore", str(archive)))
+        told = sentence_of(run_inbox(server, "restore", "--yes", str(archive)))
         assert "using this database. Stop" in told
         server.stop()
-        succeeded(run_inbox(server, "restore", str(archive)))
+        succeeded(run_inbox(server, "restore", "--yes", str(archive)))
         server.start()
         for writer, known in zip(writers, before, strict=True):
             stored = writer.stored(server.url)
@@ -207,7 +207,7 @@ def test_a_client_without_an_epoch_that_was_overtaken_starts_over_after_every_re
             clients.append(ahead := Client(writer))
             ahead.read(server.url)
             server.stop()
-            succeeded(run_inbox(server, "restore", archive))
+            succeeded(run_inbox(server, "restore", "--yes", archive))
             server.start()
         for number in range(7):
             writer.write(f"since the last restore {number}")
@@ -227,7 +227,7 @@ def test_a_backup_of_an_older_schema_is_brought_up_to_date(
     run_apart(migrate.migrate(empty_url, "0003"))
     archive = tmp_path / "inbox.backup"
     assert "schema 0003" in succeeded(run_inbox(server, "backup", str(archive)))
-    succeeded(run_inbox(server, "restore", str(archive), database_url=url))
+    succeeded(run_inbox(server, "restore", "--yes", str(archive), database_url=url))
     assert succeeded(run_inbox(server, "migrate", database_url=url)) == "The database is up to date.\n"
     assert run_apart(migrate.differences(url)) == []
 
@@ -242,6 +242,6 @@ def test_rows_are_numbered_on_from_where_they_were(
     for email in ("ana@example.com", "ben@example.com"):
         succeeded(run_inbox(server, *add, email, standard_input="demo-demo-1\n"))
     succeeded(run_inbox(server, "backup", str(archive)))
-    succeeded(run_inbox(server, "restore", str(archive), database_url=other))
+    succeeded(run_inbox(server, "restore", "--yes", str(archive), database_url=other))
     succeeded(run_inbox(server, *add, "cem@example.com", database_url=other, standard_input="demo-demo-1\n"))
     assert succeeded(run_inbox(server, "user", "list", database_url=other)).count("@example.com") == 3

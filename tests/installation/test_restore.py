@@ -1,8 +1,11 @@
 """What restore refuses, keeps and leaves behind; each of these needs no server that runs."""
 
 import json
+import os
+import pty
 import shutil
 import sqlite3
+import subprocess
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -24,6 +27,7 @@ from inbox_app.settings import KEY_FILE, Settings, get_settings
 from tests.data.builders import NOW, a_member, rows_of
 from tests.databases import SqliteTemplate
 from tests.installation.test_command_line import inbox
+from tests.servers import INBOX
 
 SettingsWith = Callable[..., Settings]
 
@@ -151,6 +155,34 @@ async def test_sessions_come_back_unless_they_are_to_end_and_the_operator_is_tol
     assert ("everyone signs in again" in told.stdout) == (sessions == 0)
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
         assert connection.execute("SELECT count(*) FROM sign_in").fetchone() == (sessions,)
+
+
+@pytest.mark.parametrize("typed", [None, "n\n", "y\n"])
+async def test_nothing_is_replaced_before_somebody_agrees(typed: str | None, sound: Path, tmp_path: Path) -> None:
+    """`typed`: into the terminal, where there is one."""
+    file = tmp_path / "inbox.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("INSERT INTO setting (key, value) VALUES ('since', '1')")
+    done = restored_by_hand(sound, typed)
+    assert (done.returncode == 0) == (typed == "y\n"), done.stderr
+    assert ("since" in settings_in(file)) == (done.returncode != 0)
+    assert ("--yes" in done.stderr) == (typed is None)
+    assert ("Replace everything in sqlite:" in done.stdout) == (typed is not None)
+
+
+def restored_by_hand(archive: Path, typed: str | None) -> subprocess.CompletedProcess[str]:
+    environment = {"INBOX_DATA_DIR": str(archive.parent), "INBOX_DATABASE_URL": get_settings().database_url}
+    screen, terminal = pty.openpty()
+    try:
+        if typed is not None:
+            os.write(screen, typed.encode())
+        return subprocess.run(
+            [INBOX, "restore", archive], stdin=subprocess.DEVNULL if typed is None else terminal, capture_output=True,
+            env=environment, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(terminal)
+        os.close(screen)
 
 
 async def session_of(member: Member) -> str:
