@@ -21,7 +21,7 @@ from inbox_app.data.ids import new_id
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.domain import leases
 from inbox_app.domain.errors import DatabaseUnavailable
-from inbox_app.services import routing, settling, waiting
+from inbox_app.services import other_servers, routing, settling, waiting
 from inbox_app.services.use_case import topics_of, use_case
 
 PROCESS: Final = new_id()
@@ -153,6 +153,7 @@ async def hold_lease() -> None:
         try:
             async with use_case() as case:
                 await presence.renew(case.session, PROCESS, now=clock.now())
+                await other_servers.look(case.session, PROCESS)
                 await waiting.agents_are_back(case, await presence.keep(case.session, PROCESS, _open))
                 await presence.disconnect(case.session, *(closed := frozenset(_closed)))
                 may_judge = settling.is_over() and not was_set
