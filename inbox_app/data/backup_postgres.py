@@ -7,7 +7,10 @@ restored in one transaction too: an error leaves what was there.
 """
 
 import asyncio
+import logging
+import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any, Final
 
 import asyncpg
@@ -23,6 +26,8 @@ from inbox_app.domain.leases import PROCESS
 
 REVISIONS: Final = "alembic_version"
 LOCK_TIMEOUT: Final = "5s"
+LOOK_SECONDS: Final = 0.5
+log = logging.getLogger(__name__)
 _RESTART: Final = """
 SELECT setval(pg_get_serial_sequence('"{table}"', '{column}'), coalesce(max("{column}"), 0) + 1, false) FROM "{table}"
 """
@@ -98,11 +103,22 @@ async def restore(connection: AsyncConnection, archive: Archive) -> None:
         await connection.exec_driver_sql(_RESTART.format(table=table, column=column))
 
 
-async def check_unused(connection: AsyncConnection) -> None:
-    """Raise BackupFailed if a server renews its lease in this database."""
+async def check_unused(connection: AsyncConnection, *, watch: timedelta = PROCESS) -> None:
+    """Raise BackupFailed if a server renews its lease in this database.
+
+    A lease that looks dead may be of a server whose clock differs, so it's watched for as long as a lease lasts.
+    """
     if (await connection.exec_driver_sql("SELECT to_regclass('process')")).scalar_one() is None:
         return
-    if await presence.is_any_server_alive(connection, now=clock.now()):
+    before = await presence.renewals(connection)
+    is_used = await presence.is_any_server_alive(connection, now=clock.now())
+    if before and not is_used:
+        log.warning("Checking for %d s that no server runs: one didn't stop properly.", watch.total_seconds())
+    until = time.monotonic() + watch.total_seconds()
+    while before and not is_used and time.monotonic() < until:
+        await asyncio.sleep(LOOK_SECONDS)
+        is_used = bool((await presence.renewals(connection)).items() - before.items())
+    if is_used:
         raise BackupFailed(IN_USE.format(seconds=round(PROCESS.total_seconds())))
 
 

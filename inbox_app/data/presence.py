@@ -116,6 +116,15 @@ async def living_servers(source: AsyncSession | AsyncConnection, *, now: datetim
     return int((await source.execute(select(func.count()).where(held))).scalar_one())
 
 
+async def renewals(source: AsyncSession | AsyncConnection) -> dict[str, datetime]:
+    """When each process renewed its lease, by its own clock.
+
+    Two looks tell which process is alive, wherever the clocks are set.
+    """
+    statement = select(ProcessRow.id, ProcessRow.renewed_at)  # type: ignore[call-overload]
+    return {row.id: row.renewed_at for row in (await source.execute(statement)).all()}
+
+
 async def end_process(session: AsyncSession, process_id: str) -> set[str]:
     """A process ends in order: its connections are gone at once. Returns whose they were."""
     gone = delete(ConnectionRow).where(col(ConnectionRow.process_id) == process_id)

@@ -1,5 +1,6 @@
 """What restore refuses, keeps and leaves behind; each of these needs no server that runs."""
 
+import asyncio
 import json
 import os
 import pty
@@ -9,15 +10,18 @@ import subprocess
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from inbox_app import clock
+from inbox_app.data import presence
 from inbox_app.data.archive import BackupFailed
+from inbox_app.data.backup_postgres import check_unused
 from inbox_app.data.backup_sqlite import PART
-from inbox_app.data.engine import use_database
+from inbox_app.data.engine import reading, unit_of_work, use_database
 from inbox_app.data.tables import MemberRow
 from inbox_app.domain.people import Member
 from inbox_app.services import sign_in
@@ -127,6 +131,43 @@ async def test_a_restore_into_tables_that_are_in_use_is_refused_and_changes_noth
     await other.close()
     await restore(tmp_path / "inbox.backup", settings=settings, now=NOW)
     assert {row.id for row in await rows_of(MemberRow)} == {ana.id}
+    await use_database(None)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("ahead", [-3600, -40, 40, 3600])
+async def test_a_restore_is_refused_while_a_server_runs_whose_clock_differs(
+    ahead: int, postgres_url: str, tmp_path: Path, settings_with: SettingsWith
+) -> None:
+    settings = settings_with(database_url=postgres_url, data_dir=tmp_path)
+    await use_database(postgres_url)
+    await back_up(tmp_path / "inbox.backup", settings=settings, version="1", now=NOW)
+    await renew_lease(ahead)
+    renewing = asyncio.create_task(keep_lease(ahead))
+    with pytest.raises(BackupFailed, match="A server is using this database"):
+        await restore(tmp_path / "inbox.backup", settings=settings, now=NOW)
+    renewing.cancel()
+    await use_database(None)
+
+
+async def keep_lease(ahead: int) -> None:
+    while True:
+        await asyncio.sleep(1)
+        await renew_lease(ahead)
+
+
+async def renew_lease(ahead: int) -> None:
+    async with unit_of_work() as session:
+        await presence.renew(session, "other", now=clock.now() + timedelta(seconds=ahead))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("ahead", [-3600, 3600])
+async def test_a_lease_that_nobody_renews_does_not_stop_a_restore(ahead: int, postgres_url: str) -> None:
+    await use_database(postgres_url)
+    await renew_lease(ahead)
+    async with reading() as connection:
+        await check_unused(connection, watch=timedelta(seconds=1))
     await use_database(None)
 
 
