@@ -13,13 +13,13 @@ from sqlalchemy import event, insert, text
 from inbox_app.data import conversations, messages_postgres, messages_sqlite, offers, views
 from inbox_app.data.engine import database as current_database
 from inbox_app.data.engine import reading, reading_session, unit_of_work
-from inbox_app.data.tables import ConversationRow, EntryRow
+from inbox_app.data.tables import ConversationRow, EntryRow, OfflineMessageRow
 from inbox_app.data.views import chats
 from inbox_app.domain.people import Member, Role
 from tests.data.builders import NOW, Chat, a_chat, a_device, a_member
 
 CONVERSATIONS, ENTRIES_EACH = 3_000, 4
-BIG = {"conversation", "entry"}
+BIG = {"conversation", "entry", "offline_message"}
 Query = Callable[[Member, Chat], Awaitable[Any]]
 
 
@@ -40,9 +40,20 @@ async def big(database: str) -> tuple[Member, Chat]:
         for row in rows
         for seq in range(1, ENTRIES_EACH + 1)
     ]
+    left = [
+        {
+            "id": f"L{row['id']}",
+            "visitor_id": device.visitor_id,
+            "conversation_id": row["id"],
+            "text": "Call me",
+            "at": NOW,
+        }
+        for row in rows
+    ]
     async with unit_of_work() as session:
         await session.execute(insert(ConversationRow).values(tags=[]), rows)
         await session.execute(insert(EntryRow), entries)
+        await session.execute(insert(OfflineMessageRow), left)
     chat = await a_chat(agent=ana)
     if not current_database().is_sqlite:  # what autovacuum does by itself
         async with unit_of_work() as session:
@@ -113,6 +124,7 @@ QUERIES: dict[str, Query] = {
     "the signed-in agent": lambda ana, chat: views.agent(ana.id, now=NOW),
     "pending offers": lambda ana, chat: views.pending_offers(ana),
     "the history": lambda ana, chat: views.history(ana),
+    "visitors to follow up": lambda ana, chat: views.missed(ana, now=NOW),
     "a visitor's chat": lambda ana, chat: chats.chat(chat.id, chat.device.id),
     "what a stream missed": lambda ana, chat: chats.entries_after(chat.id, 0),
     "who can take a chat": lambda ana, chat: in_session(partial(offers.candidates, capacity=5, now=NOW)),
@@ -134,6 +146,7 @@ async def test_a_full_scan_would_be_noticed(big: tuple[Member, Chat]) -> None:
         async with reading() as connection:
             await connection.execute(text("SELECT id FROM entry WHERE text = 'Hello'"))
             await connection.execute(text("SELECT id FROM conversation WHERE page_url = '/'"))
+            await connection.execute(text("SELECT id FROM offline_message WHERE text = 'Call me'"))
 
     assert await scanned(search()) == BIG
 

@@ -87,7 +87,7 @@ class OfflineMessageRow(SQLModel, table=True):
     __tablename__ = "offline_message"
     id: str = Field(primary_key=True)
     visitor_id: str = Field(foreign_key="visitor.id", index=True)
-    conversation_id: str | None = Field(default=None, foreign_key="conversation.id")
+    conversation_id: str | None = Field(default=None, foreign_key="conversation.id", index=True)
     text: str
     name: str = ""
     email: str = ""
