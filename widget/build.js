@@ -21,7 +21,7 @@ const OWN_PROPERTIES = `
   asked begin canEnd check choose dayInShort delivery dismiss draft draftVersion element elements endReason ending
   endsAt fit input isAnyoneThere isBusy isCut isEnding isFirst isFocused isOver isOwn isReady isTemporary isTyping kind known lastSeq
   label leaving notLoaded onDraft onSubmit panelScript refusal render reset retryAfter seen setProblem share shown take taken tell timeline timeAndZone toBottom
-  track unread update wait wasTaken watch
+  track unread update wait wasTaken watch words
 `;
 
 function words(language) {

@@ -36,7 +36,7 @@ async def begin_session(body: shapes.SessionIn, request: Request) -> dict[str, A
     return {
         "token": session.token, "visitor_id": session.visitor_id, "settings": settings.for_widget(),
         "visitor": {"name": session.name, "email": session.email},
-        "conversation": shapes.chat(view) if view else None,
+        "conversation": shapes.chat(view) if view else None, "is_another_person": session.is_another_person,
     }  # fmt: skip
 
 

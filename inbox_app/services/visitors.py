@@ -50,6 +50,8 @@ class Session:
     name: str
     email: str
     open_conversation: str | None
+    is_another_person: bool = False
+    """Than the one who used this browser: it must forget what that person wrote in it."""
 
 
 async def begin_session(
@@ -63,12 +65,12 @@ async def begin_session(
     surroundings, claims = surroundings.clipped(), claims.cleaned()
     proof = await site_secrets.check(signature, claims, now=now)
     known = await visitors.device_of(token) if token else None
+    is_another = False
     async with use_case() as case:
         if proof:
             await conversations.begin_routing(case.session)
-            if known and await retire_if_another(case, known.id, proof, claims, now=now):
-                known = None
-        if known is None:
+            is_another = bool(known and await retire_if_another(case, known.id, proof, claims, now=now))
+        if known is None or is_another:
             token = new_secret()
             device_id = (await visitors.add_device(case.session, token, now=now))[0].id
         else:
@@ -82,7 +84,7 @@ async def begin_session(
         await _add_page_view(case, visitor, surroundings.page_url, now=now)
         open_conversation = await conversations.newest_open(case.session, device_id)
         own = identity.own_words(device, visitor)
-    return Session(token or "", device_id, device.shown_id, own.name, own.email, open_conversation)
+    return Session(token or "", device_id, device.shown_id, own.name, own.email, open_conversation, is_another)
 
 
 def _note(device: DeviceRow, visitor: VisitorRow, surroundings: Surroundings, *, now: datetime) -> None:

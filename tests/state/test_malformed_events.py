@@ -128,6 +128,7 @@ def test_what_is_no_frame_ends_the_socket(shared_server: InboxServer, log: Log, 
         socket.listen("is_hydrated")
         socket.say(frame)
         socket.listen_until_cut_off()
+    assert len(log.lines) == 1, log.lines
     (line,) = log.lines
     assert STAMP.match(line)
     assert len(line) <= MAX_LINE

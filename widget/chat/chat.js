@@ -1,7 +1,7 @@
 import { shell } from "../shared/kit.js";
 import { call, insist, post } from "./api.js";
 import { createConversation } from "./conversation.js";
-import { add, changedElsewhere, remove, sendAgain, sendAll, stopSending, takeUnsent, unconfirmed } from "./outbox.js";
+import { OUT, add, changedElsewhere, remove, sendAgain, sendAll, stopSending, takeUnsent, unconfirmed } from "./outbox.js";
 import { watchPageLife } from "./page_life.js";
 import { openSession, renew } from "./session.js";
 import { change, giveBack, saveDraft, state } from "./state.js";
@@ -32,15 +32,24 @@ export async function begin() {
   if (isBegun) return;
   isBegun = true;
   try {
-    const { settings, visitor, conversation } = await insist(openSession, () => change({ isReady: true, isCut: true }));
+    const answer = await insist(openSession, () => change({ isReady: true, isCut: true }));
     isOpen = true;
-    change({ settings, visitor });
-    goOn(conversation?.id);
+    enter(answer);
+    goOn(answer.conversation?.id);
   } catch (problem) {
     isBegun = false; // refused: the next "Start chat" asks again
     takeBack(problem);
   }
   change({ isReady: true, isCut: false });
+}
+
+/** Nothing that another person wrote in this browser is shown to this one, or sent as theirs. */
+function enter({ settings, visitor, is_another_person: isAnother }) {
+  change({ settings, visitor });
+  if (!isAnother) return;
+  storage.remove("conversation");
+  saveDraft("");
+  startAnew();
 }
 
 function goOn(openId) {
@@ -136,9 +145,10 @@ function remember() {
 /** Back to the form: for a new chat, or because the conversation is not there any more. */
 export function startAnew() {
   stopReading();
+  const text = takeUnsent(true);
+  if (storage.get("conversation")) giveBack(text); // else another tab gave it back, or another person is signed in
   storage.remove("conversation");
-  giveBack(takeUnsent(true));
-  change({ conversation: null, refusal: null });
+  change({ conversation: null, refusal: null, draftVersion: state.draftVersion + 1 });
 }
 
 export function write(text, start) {
@@ -179,15 +189,15 @@ export async function leaveMessage(message) {
   change({ leaving: outcome instanceof Error ? outcome : "sent" });
 }
 
-/** The site said who the visitor is: another person has another token, with which the chat in sight isn't found. */
+/** The site said who the visitor is. */
 export function visitorChanged() {
-  if (isOpen) openSession().then(reconnect, () => {});
+  if (isOpen) openSession().then(enter, () => {});
 }
 
 storage.onChangeElsewhere((key) => {
   const known = storage.get("conversation");
   if (key === "conversation" && known?.isLive && isOpen && (state.conversation?.isOver() ?? true)) follow(known.id);
-  changedElsewhere(key);
+  if (key.startsWith(OUT)) changedElsewhere(key.slice(OUT.length));
 });
 
 watchPageLife(

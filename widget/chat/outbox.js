@@ -10,31 +10,31 @@ import { uniqueId } from "./unique_id.js";
  * in order, one at a time, always with the same `client_id`, until the answer is 2xx ("sent") or a refusal ("failed");
  * removed when its event arrives. A refusal that concerns the whole chat gives all texts back.
  */
-const KEY = "out:";
+export const OUT = "out:";
 const { storage } = shell;
 const backOff = createBackOff();
 const messages = new Map();
 let isDraining = false;
 let isStopped = true; // until the session is open
 
-for (const key of storage.keys(KEY)) readBack(key.slice(KEY.length));
+for (const key of storage.keys(OUT)) readBack(key.slice(OUT.length));
 
 function readBack(clientId) {
-  const stored = storage.get(KEY + clientId);
+  const stored = storage.get(OUT + clientId);
   if (stored) messages.set(clientId, stored);
   return stored;
 }
 
 function write(message) {
   messages.set(message.client_id, message);
-  storage.set(KEY + message.client_id, message);
+  storage.set(OUT + message.client_id, message);
   change();
 }
 
 /** Given back, or its event has arrived. */
 export function remove({ client_id: clientId }) {
   messages.delete(clientId);
-  storage.remove(KEY + clientId);
+  storage.remove(OUT + clientId);
   change();
 }
 
@@ -76,8 +76,8 @@ function oneTabAtATime(act) {
 async function sendNext() {
   const message = nextPending();
   if (!message || isStopped) return;
-  const { status } = storage.get(KEY + message.client_id) ?? message;
-  if (status !== "pending") return changedElsewhere(KEY + message.client_id); // another tab was faster
+  const { status } = storage.get(OUT + message.client_id) ?? message;
+  if (status !== "pending") return changedElsewhere(message.client_id); // another tab was faster
   try {
     await deliver(message);
     backOff.reset();
@@ -104,9 +104,7 @@ export function sendAgain() {
   unconfirmed().forEach((message) => message.status === "sent" && !message.start && retry(message.client_id));
 }
 
-export function changedElsewhere(key) {
-  if (!key.startsWith(KEY)) return;
-  const clientId = key.slice(KEY.length);
+export function changedElsewhere(clientId) {
   // Gone from the storage: its event has arrived there and will arrive here, so it stays in sight until then.
   if (!readBack(clientId) && messages.has(clientId)) messages.get(clientId).status = "sent";
   change();

@@ -3,7 +3,7 @@ export function createPanelLoader(embedding) {
   let loading = null;
 
   return function load() {
-    loading ??= new Promise((resolve, reject) => {
+    return (loading ??= new Promise((resolve, reject) => {
       const script = document.createElement("script");
       script.src = embedding.panelScript;
       script.nonce = embedding.nonce;
@@ -14,7 +14,6 @@ export function createPanelLoader(embedding) {
       };
       window.AgentInbox.kit.connect = resolve;
       document.head.append(script);
-    });
-    return loading;
+    }));
   };
 }

@@ -18,7 +18,7 @@ export function createPanelView(onClose) {
   const attributes = { class: isPage ? "panel page" : "panel", role: isPage ? "region" : "dialog", "aria-label": t("Chat"), tabindex: -1 };
   const element = h("section", { ...attributes, hidden: true, onkeydown: closeOnEscape }, ...header.elements, cut, body);
   let screen = null;
-  let shownPlace = null;
+  let shownScreen;
   let wasOver = false;
 
   function closeOnEscape(event) {
@@ -37,9 +37,10 @@ export function createPanelView(onClose) {
     const isOver = Boolean(conversation?.isOver());
     const isInside = element.contains(shell.root.activeElement);
     const nextPlace = place();
-    const isNew = nextPlace && nextPlace !== shownPlace;
+    const nextScreen = nextPlace === "form" ? state.draftVersion : nextPlace; // a new form for what was given back, or for another person
+    const isNew = nextPlace && nextScreen !== shownScreen;
     if (isNew) {
-      shownPlace = nextPlace;
+      shownScreen = nextScreen;
       screen = SCREENS[nextPlace](known());
       body.replaceChildren(screen.element);
     }

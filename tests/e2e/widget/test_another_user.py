@@ -31,16 +31,51 @@ def test_the_chat_of_the_one_before_is_no_longer_shown(
     if is_over:
         chat.end()
         expect(chat.status("You ended the chat.")).to_be_visible()
+    else:
+        chat.box.fill("My card is 5105")
     identify(chat, "2", secret)
     expect(chat.bubble("My order is 4711")).to_have_count(0)
     if not is_over:
         expect(other_tab.bubble("My order is 4711")).to_have_count(0)
     expect(chat.start_button).to_be_visible()
+    for field in (chat.name, chat.email, chat.box):
+        expect(field).to_have_value("")
+    chat.name.fill("Otto")
     chat.box.fill("I am Otto")
     chat.start_button.click()
     expect(chat.bubble("I am Otto")).to_be_visible()
     agent.accept()
     assert agent.texts_of_visitor() == ["I am Otto"]
+
+
+def test_what_the_one_before_wrote_and_did_not_send_is_gone(
+    shared_server: InboxServer, visit: MakeChat, agent: Agent
+) -> None:
+    with contextlib.closing(people.api_of(shared_server, ROOT)) as root:
+        secret = root.get("/site-secrets").json()["items"][0]["secret"]
+    chat = visit()
+    expect(chat.start_button).to_be_visible()
+    fields, wrote = (chat.name, chat.email, chat.box), ("Vera", "vera@example.org", "My card is 5105")
+    identify(chat, "4", secret)
+    for user_id, kept in (("4", wrote), ("5", ("", "", ""))):
+        for field, text in zip(fields, wrote, strict=True):
+            field.fill(text)
+        identify(chat, user_id, secret)
+        for field, text in zip(fields, kept, strict=True):
+            expect(field).to_have_value(text)
+
+    chat.page.route("**/visitor/conversations", lambda route: route.abort())
+    chat.start(wrote[2], email=wrote[1])  # it waits for the connection
+    identify(chat, "6", secret)
+    expect(chat.bubble(wrote[2])).to_have_count(0)
+    for field in fields:
+        expect(field).to_have_value("")
+    chat.page.unroute("**/visitor/conversations")
+    chat.page.reload()
+    expect(chat.box).to_have_value("")
+    chat.start("I am Ida", name="Ida")
+    agent.accept()
+    assert agent.texts_of_visitor() == ["I am Ida"]
 
 
 IDENTIFIED_MEANWHILE = """([user_id, hash]) => {
