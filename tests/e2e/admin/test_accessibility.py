@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.accessibility import cramped, serious
+from tests.accessibility import barriers, cramped
 from tests.e2e.admin.conftest import SignedIn
 from tests.people import ANA, ROOT, Person
 
@@ -25,10 +25,10 @@ def opened(signed_in: SignedIn, person: Person, path: str, **options: object) ->
 
 @of_every_page
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(
+def test_axe_finds_nothing_barriers(
     signed_in: SignedIn, person: Person, path: str, scheme: Literal["light", "dark"]
 ) -> None:
-    assert serious(opened(signed_in, person, path, color_scheme=scheme)) == []
+    assert barriers(opened(signed_in, person, path, color_scheme=scheme)) == []
 
 
 @pytest.mark.parametrize(("tab", "button"), [("teams", "Add a team"), ("rules", "Add a rule")])
@@ -37,7 +37,7 @@ def test_axe_finds_nothing_serious_in_a_dialog(signed_in: SignedIn, tab: str, bu
     page.get_by_role("button", name=button).click()
     expect(page.get_by_role("dialog")).to_be_visible()
 
-    assert serious(page) == []
+    assert barriers(page) == []
 
 
 @of_every_page

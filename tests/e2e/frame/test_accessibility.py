@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import expect
 
-from tests.accessibility import serious
+from tests.accessibility import barriers
 from tests.browsers import NewPage
 from tests.e2e.frame.conftest import Asks, SignedIn
 from tests.e2e.frame.screens import Frame, Offer, SignIn
@@ -22,7 +22,7 @@ def test_the_sign_in_page(shared_server: InboxServer, new_page: NewPage, scheme:
     sign_in.enter(ANA, "wrong")
     expect(sign_in.alert).to_be_visible()
 
-    assert serious(page) == []
+    assert barriers(page) == []
 
 
 @pytest.mark.parametrize("path", ["/reset", "/invitation#unknown"])
@@ -31,7 +31,7 @@ def test_the_pages_of_one_time_links(shared_server: InboxServer, new_page: NewPa
     page.goto(path)
     expect(page.get_by_text("Ask", exact=False).first).to_be_visible()
 
-    assert serious(page) == []
+    assert barriers(page) == []
 
 
 @pytest.mark.parametrize(("person", "path"), [(ANA, "/settings"), (MIA, "/history"), (MIA, "/inbox")])
@@ -41,7 +41,7 @@ def test_the_framed_pages(signed_in: SignedIn, asks: Asks, scheme: Scheme, perso
     Frame(page).open(path)
     expect(page.get_by_role("main").locator("[aria-busy]")).to_have_count(0)
 
-    assert serious(page) == []
+    assert barriers(page) == []
 
 
 def test_the_offer(signed_in: SignedIn, asks: Asks, scheme: Scheme) -> None:
@@ -50,4 +50,4 @@ def test_the_offer(signed_in: SignedIn, asks: Asks, scheme: Scheme) -> None:
     asks()
     expect(Offer(page).accept).to_be_focused()
 
-    assert serious(page) == []
+    assert barriers(page) == []
