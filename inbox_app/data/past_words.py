@@ -13,9 +13,9 @@ from sqlmodel import col
 
 from inbox_app.data.tables import ConversationRow, VisitorRow
 from inbox_app.data.views.rows import is_past
+from inbox_app.domain.identity import MORE
 
 C = ConversationRow
-MORE: Final = ("phone", "job_title", "company")
 _COLUMNS: Final = {"name": "said_name", "email": "said_email"}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, case, or_, select, update
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -131,19 +131,6 @@ async def by_email(session: AsyncSession, email: str) -> VisitorRow | None:
 async def by_user_id(session: AsyncSession, user_id: str) -> VisitorRow | None:
     """The person with this id of the site."""
     return (await session.execute(select(VisitorRow).where(col(VisitorRow.user_id) == user_id))).scalar_one_or_none()
-
-
-async def rename_in_chats(session: AsyncSession, visitor_id: str, agent_id: str, name: str) -> None:
-    """The agent's conversations with the visitor go by the record's name, and their browsers sign with it."""
-    mine = col(ConversationRow.visitor_id) == visitor_id, col(ConversationRow.agent_id) == agent_id
-    said_name = case((col(ConversationRow.keeps_words), name), else_="")
-    await session.execute(update(ConversationRow).where(*mine).values(said_name=said_name))
-    browsers = select(DeviceRow).where(
-        col(DeviceRow.id).in_(select(col(ConversationRow.device_id)).where(*mine)),
-        col(DeviceRow.visitor_id) == visitor_id,
-    )
-    for device in (await session.execute(browsers)).scalars():
-        device.said = device.said | {"name": name}
 
 
 async def open_conversations(session: AsyncSession, visitor_id: str) -> list[tuple[str, str | None]]:

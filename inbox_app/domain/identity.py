@@ -4,10 +4,11 @@ import hashlib
 import hmac
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 from inbox_app.domain.people import clean_email, clean_text, with_ascii_domain
 
+MORE: Final = ("phone", "job_title", "company")
 EMAIL_MARK: Final = "email:"
 """Before an address in the text that is signed. An id that begins so is refused: its hash would be an address's."""
 
@@ -47,6 +48,14 @@ class Claims:
     def unlike(self, record: Mapping[str, str]) -> "Claims":
         """What the record doesn't say."""
         return Claims(**{name: value for name, value in self.said().items() if record.get(name) != value})
+
+
+def more_in_chat(said: Mapping[str, str], record: Any, *, keeps_words: bool) -> dict[str, str]:
+    """The visitor's phone, job title and company in a chat: as said there, else as the record has them.
+
+    `keeps_words`: the record isn't asked, see `data/past_words.py`.
+    """
+    return {name: said.get(name) or ("" if keeps_words else getattr(record, name)) for name in MORE}
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from typing import Final
 
 from inbox_app.data import calendars
 from inbox_app.data.engine import reading_session
-from inbox_app.data.tables import CalendarRow, MeetingRow, MemberRow, VisitorRow
+from inbox_app.data.tables import CalendarRow, ConversationRow, MeetingRow, MemberRow, VisitorRow
 from inbox_app.domain.booking import MeetingStatus
+from inbox_app.domain.identity import more_in_chat
 from inbox_app.integrations.calendars import Connection, Event
 from inbox_app.integrations.calendars.troubles import CalendarTrouble, as_shown_to_agents
 from inbox_app.services.address_words import address_words
@@ -28,11 +29,12 @@ async def bring_up_to_date(errand: Errand, *, now: datetime, opener: Opener = co
         meeting = await session.get_one(MeetingRow, errand.subject_id)
         member = await session.get_one(MemberRow, meeting.agent_id)
         visitor = await session.get_one(VisitorRow, meeting.visitor_id)
+        conversation = await session.get_one(ConversationRow, meeting.conversation_id)
         rows = await calendars.of_member(session, meeting.agent_id)
     if meeting.status == MeetingStatus.CANCELLED:
         await _all(_remove(row, meeting.uid, now, opener) for row in rows)
     else:
-        event = _event(meeting, member, visitor)
+        event = _event(meeting, member, visitor, conversation)
         await _all(_write(row, event, now, opener) for row in rows if row.is_target)
 
 
@@ -66,15 +68,16 @@ async def _reached(row: CalendarRow, now: datetime, opener: Opener) -> AsyncIter
         raise NotNow(PROBLEM, as_shown_to_agents(trouble, row.kind)[0]) from trouble
 
 
-def _event(meeting: MeetingRow, member: MemberRow, visitor: VisitorRow) -> Event:
+def _event(meeting: MeetingRow, member: MemberRow, visitor: VisitorRow, conversation: ConversationRow) -> Event:
     """In the agent's language."""
     language = closest_language(member.language)
     who = meeting.visitor_name or meeting.visitor_email
+    more = more_in_chat(conversation.said_more, visitor, keeps_words=conversation.keeps_words)
     lines = [
         meeting.visitor_name,
         address_words(meeting.visitor_email, language, is_confirmed=visitor.email == meeting.visitor_email),
-        visitor.phone or "",
-        visitor.company or "",
+        more["phone"],
+        more["company"],
         meeting.video_link,
     ]
     return Event(

@@ -7,7 +7,7 @@ from inbox_app import live
 from inbox_app.data import identity, past_words, rule_settings, visitors
 from inbox_app.data.ids import new_id
 from inbox_app.data.tables import ConversationRow, DeviceRow, VisitorRow
-from inbox_app.domain.identity import Claims, Proof
+from inbox_app.domain.identity import MORE, Claims, Proof
 from inbox_app.services.devices import tell_all_processes
 from inbox_app.services.use_case import UseCase
 
@@ -30,6 +30,11 @@ def own_words(device: DeviceRow, visitor: VisitorRow) -> Claims:
     if is_known(visitor):
         return Claims().over(device.said)
     return Claims().over(_record(visitor) | device.said)
+
+
+def is_merged(device: DeviceRow) -> bool:
+    """An agent has merged its record with another: nobody has proved on this browser to be that person."""
+    return device.shown_id != device.visitor_id
 
 
 async def keep_own_words(case: UseCase, visitor: VisitorRow) -> None:
@@ -132,7 +137,7 @@ def keep_claims(row: ConversationRow, claims: Claims) -> None:
     """The words that belong to this conversation only."""
     row.said_name, row.said_email = claims.name, claims.email
     more = claims.said()
-    row.said_more = {name: more[name] for name in ("phone", "job_title", "company") if name in more}
+    row.said_more = {name: more[name] for name in MORE if name in more}
 
 
 async def prove(
@@ -145,19 +150,30 @@ async def prove(
     device, visitor = await visitors.visitor_of(case.session, device_id)
     before = (visitor.id, visitor.name, visitor.email, device.said, device.user_id)
     person = await _person(case, device, visitor, proof, claims, now=now)
-    was_another = person.id != visitor.id and is_known(visitor)  # its words were another person's
+    was_another = person.id != visitor.id and is_known(visitor) and not is_merged(device)  # whose words it has
+    shown_id = _shown_id(device, visitor, person, proof, claims, now)
     if person.id != visitor.id:
         await _move(case, device, visitor, person, proof, claims, now=now)
     device.said = claims.over({} if was_another else device.said).said()
     await _fill(case, person, proof, claims, by)
-    if not proof.user_id or device.user_id != proof.user_id:  # a user who returns: an agent may have merged since
-        device.shown_id = person.id
+    device.shown_id = shown_id
     device.user_id = proof.user_id or (device.user_id if device.user_id == person.user_id else None)
     await case.session.flush()
     if before != (person.id, person.name, person.email, device.said, device.user_id):
         tell_all_processes(case, device_id, before[0], person.id)
         case.tell(live.topics.visitor(person.id), "changed")
     return person
+
+
+def _shown_id(
+    device: DeviceRow, visitor: VisitorRow, person: VisitorRow, proof: Proof, claims: Claims, now: datetime
+) -> str:
+    """What the browser is told as its visitor's id, which gives away no merge by an agent."""
+    if proof.user_id and device.user_id == proof.user_id:
+        return device.shown_id
+    would_stay = own_words(device, visitor).email in {"", proof.email, claims.email}
+    is_new = person.created_at == now
+    return device.shown_id if is_merged(device) and is_new and would_stay else person.id
 
 
 async def _person(

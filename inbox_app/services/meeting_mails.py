@@ -12,7 +12,7 @@ from inbox_app.data.engine import reading_session
 from inbox_app.data.members import value
 from inbox_app.data.tables import ConversationRow, DeviceRow, MeetingRow, MemberRow, VisitorRow
 from inbox_app.domain.errors import NotFound
-from inbox_app.domain.identity import Claims
+from inbox_app.domain.identity import Claims, more_in_chat
 from inbox_app.integrations.invitation import Invitation, Method, Person, calendar_text
 from inbox_app.integrations.mail_message import Mail, mailbox
 from inbox_app.services import address_proof, mailing, meeting_links, meeting_words, transcripts
@@ -73,19 +73,22 @@ async def _met(errand: Errand, now: datetime) -> Met:
             raise NotNeeded("gone")
         agent = await session.get_one(MemberRow, meeting.agent_id)
         visitor = await session.get_one(VisitorRow, meeting.visitor_id)
-        told = await _told(session, meeting, visitor)
+        conversation = await session.get_one(ConversationRow, meeting.conversation_id)
+        told = await _told(session, meeting, visitor, conversation)
     if meeting.sequence > errand.payload["sequence"]:
         raise NotNeeded("superseded")
     if meeting.end_at <= now:
         raise NotNeeded("passed")
-    return Met(meeting, agent, visitor, told)
+    more = more_in_chat(conversation.said_more, visitor, keeps_words=conversation.keeps_words)
+    return Met(meeting, agent, visitor, told, more)
 
 
-async def _told(session: AsyncSession, meeting: MeetingRow, visitor: VisitorRow) -> Claims:
+async def _told(
+    session: AsyncSession, meeting: MeetingRow, visitor: VisitorRow, conversation: ConversationRow
+) -> Claims:
     """The record's words only to its proved address: anybody may type an address. Else what the browser said."""
     if visitor.email == meeting.visitor_email:
         return Claims(name=visitor.name, company=visitor.company)
-    conversation = await session.get_one(ConversationRow, meeting.conversation_id)
     device = await session.get_one(DeviceRow, conversation.device_id)
     if device.visitor_id == visitor.id:
         return own_words(device, visitor)

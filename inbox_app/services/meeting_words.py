@@ -1,7 +1,7 @@
 """What the mails about a meeting say, to the visitor and to the agent, each in their own language and zone."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,12 +21,17 @@ from inbox_app.texts.catalogue import Language, closest_language, translate
 
 @dataclass(frozen=True)
 class Met:
-    """A meeting with its two people. `told`: what a mail to the address that was typed may say of the visitor."""
+    """A meeting with its two people.
+
+    `told`: what a mail to the address that was typed may say of the visitor. `more`: for the agent, the phone, job
+    title and company in the chat.
+    """
 
     meeting: MeetingRow
     agent: MemberRow
     visitor: VisitorRow
     told: Claims
+    more: Mapping[str, str]
 
     @property
     def is_cancelled(self) -> bool:
@@ -177,8 +182,8 @@ def agent_blocks(met: Met, *, conversation_url: str, transcript: str) -> list[Bl
     facts = [
         (t("When it was") if met.is_cancelled else t("When"), at.whole),
         (t("For the visitor"), theirs.whole if theirs.whole != at.whole else ""),
-        (t("Name"), met.visitor_name), (t("Job title"), visitor.job_title), (t("Company"), visitor.company),
-        (t("Email"), met.address_for_agent), (t("Phone"), visitor.phone), (t("CRM status"), visitor.crm_status),
+        (t("Name"), met.visitor_name), (t("Job title"), met.more["job_title"]), (t("Company"), met.more["company"]),
+        (t("Email"), met.address_for_agent), (t("Phone"), met.more["phone"]), (t("CRM status"), visitor.crm_status),
         (t("Page"), visitor.page_url), (t("Video link"), meeting.video_link),
     ]  # fmt: skip
     blocks: list[Block] = [Title(titles.get(MeetingStatus(meeting.status), booked)), Facts(facts)]

@@ -12,7 +12,7 @@ from inbox_app.domain.people import visitor_title
 from inbox_app.services import routing
 from inbox_app.services.conversations import end_in
 from inbox_app.services.devices import tell_all_processes
-from inbox_app.services.identity import address_of, own_words
+from inbox_app.services.identity import address_of, is_merged, own_words
 from inbox_app.services.use_case import UseCase
 
 log = logging.getLogger(__name__)
@@ -41,10 +41,14 @@ async def retire_if_another(case: UseCase, device_id: str, proof: Proof, claims:
 
 
 def _is_another(device: DeviceRow, visitor: VisitorRow, proof: Proof, claims: Claims) -> bool:
-    """By the site's ids of the two, else by their addresses; with nothing to compare, it's the same person."""
-    user_id = device.user_id or visitor.user_id
+    """By the site's ids of the two, else by their addresses; with nothing to compare, it's the same person.
+
+    What the record of an agent's merge says doesn't count: the answer would tell the browser of the merge.
+    """
+    is_own = not is_merged(device)
+    user_id = device.user_id or (visitor.user_id if is_own else None)
     if user_id and proof.user_id:
         return user_id != proof.user_id
-    known = {address_of(visitor), own_words(device, visitor).email} - {""}
+    known = {address_of(visitor) if is_own else "", own_words(device, visitor).email} - {""}
     given = proof.email or claims.email
     return bool(known or user_id) and given not in {"", *known}

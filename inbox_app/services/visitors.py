@@ -145,14 +145,12 @@ async def correct_all(visitor_id: str, changes: dict[str, Any], *, member: Membe
                 "visitor.corrected", by=member.id, now=now, subject=visitor_id, field=field, before=before[field],
                 after=value,
             )  # fmt: skip
-        await _write(case, visitor, before, changed, member)
+        await _write(case, visitor, before, changed)
         if changed:
             await _tell_changed(case, visitor_id)
 
 
-async def _write(
-    case: UseCase, visitor: VisitorRow, before: dict[str, str], changed: dict[str, str], member: Member
-) -> None:
+async def _write(case: UseCase, visitor: VisitorRow, before: dict[str, str], changed: dict[str, str]) -> None:
     """From now on the visitor's own words don't overwrite the record."""
     if changed:
         await identity.keep_own_words(case, visitor)
@@ -162,8 +160,6 @@ async def _write(
         visitor.confirmed_by = "agent"
     if "email" in changed:
         visitor.said_email = ""
-    if "name" in changed:
-        await visitors.rename_in_chats(case.session, visitor.id, member.id, changed["name"])
 
 
 def _corrected(field: str, value: Any) -> str:

@@ -136,5 +136,35 @@ async def event_of(meeting_id: str) -> list[str]:
         meeting = await session.get_one(calendar_events.MeetingRow, meeting_id)
         member = await session.get_one(MemberRow, meeting.agent_id)
         visitor = await session.get_one(calendar_events.VisitorRow, meeting.visitor_id)
-        event: Event = calendar_events._event(meeting, member, visitor)
+        chat = await session.get_one(keeping.C, meeting.conversation_id)
+        event: Event = calendar_events._event(meeting, member, visitor, chat)
     return event.text.split("\n")
+
+
+async def test_agents_read_what_was_said_in_a_chat_and_not_what_another_who_shares_the_record_said(
+    settings_with: Callable[..., Settings],
+) -> None:
+    mia, ana = await a_manager(), await a_member("Ana", email="ana@example.com")
+    ina = {"email": VERA, "phone": "INA-PHONE", "company": "InaCo", "job_title": "Inspector"}
+    jon = {"phone": "JON-PHONE", "company": "JönCo", "job_title": "Joiner"}
+    with running_mail_server() as server:
+        settings_with(smtp_url=server.url)
+        booked = await meetings.a_meeting(ana, visitor={"name": "Ina", **ina})
+        async with unit_of_work() as session:
+            chat = await session.get_one(keeping.C, booked.chat.id)
+            chat.said_name, chat.said_more = "Jon", jon
+        await outbox.run_due(now=NOW)
+        (letter,) = server.to(ana.email)
+        event = await event_of(booked.id)
+    async with unit_of_work() as session:
+        chat = await session.get_one(keeping.C, booked.chat.id)
+        chat.state, chat.ended_at = "missed", NOW
+    (kept,), _ = await keeping.past_page(None, limit=9)
+    (line,) = await views.missed(ana, now=NOW)
+    (found,) = (await views.history(mia, query="jönco")).items
+    assert {name: kept["visitor"][name] for name in jon} == jon
+    assert (line.phone, found.id) == (jon["phone"], booked.chat.id)
+    assert set(jon.values()) <= {row.partition(": ")[2] for row in letter.text.replace("\r\n", "\n").split("\n")}
+    assert {jon["phone"], jon["company"]} <= set(event)
+    for text in (letter.text, str(event), str(kept)):
+        assert not [value for value in ina.values() if value != VERA and value in text]

@@ -7,8 +7,8 @@ import pytest
 from inbox_app.data import views
 from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, OfflineMessageRow, VisitorRow
 from inbox_app.domain.identity import Claims
-from inbox_app.services import availability, chat, devices, visitors
-from tests.data.builders import NOW, a_chat, a_device, a_member, rows_of
+from inbox_app.services import availability, chat, conversations, devices, visitors
+from tests.data.builders import NOW, a_chat, a_device, a_member, a_uuid, rows_of
 from tests.services.builders import a_busy_member, a_request, an_active_chat
 from tests.services.visitor_sessions import a_secret, a_session, record
 
@@ -40,24 +40,37 @@ async def test_what_an_agent_corrected_is_not_overwritten_by_the_visitor() -> No
 
 
 @pytest.mark.parametrize("name", ["", "vera"], ids=["nameless", "named by herself"])
-async def test_messages_after_a_correction_are_signed_with_the_corrected_name(name: str) -> None:
+async def test_a_corrected_name_is_shown_to_agents_and_told_to_no_browser(name: str) -> None:
     ana, vera = await a_member(), await a_session(name=name)
-    await an_active_chat(ana, await devices.device(vera.token))
+    device = await devices.device(vera.token)
+    chat_id = await an_active_chat(ana, device)
 
     await visitors.correct(vera.visitor_id, field="name", value="Vera Lind", member=ana, now=NOW)
 
-    assert (await devices.device(vera.token)).visitor_name == "Vera Lind"
+    assert (await devices.device(vera.token)).visitor_name == name
+    await chat.send(chat_id, client_id=a_uuid(), text="Hello?", device=await devices.device(vera.token), now=NOW)
+    read = await views.transcript(ana, chat_id)
+    assert (read.title, {one.sender_name for one in read.entries if one.text}) == ("Vera Lind", {"Vera Lind"})
 
 
-async def test_a_correction_names_no_browser_that_the_agent_does_not_talk_to() -> None:
-    secret, ana = await a_secret(), await a_member()
-    phone, laptop = await a_session(user_id="u-1", secret=secret), await a_session(user_id="u-1", secret=secret)
-    assert phone.visitor_id == laptop.visitor_id
-    await an_active_chat(ana, await devices.device(phone.token))
+async def test_a_correction_in_one_persons_chat_renames_nobody_who_shares_the_address() -> None:
+    secret, ana = await a_secret(), await a_member(capacity=10)
+    sharing = [
+        await a_session(email=VERA, name=name, secret=secret, address_too=True) for name in ("Ina", "Jon", "Ida")
+    ]
+    assert len({one.visitor_id for one in sharing}) == 1
+    chats = [
+        await an_active_chat(ana, await devices.device(one.token), name=name)
+        for one, name in zip(sharing, ("Ina", "Jon", "Ida"), strict=True)
+    ]
+    await conversations.end(chats[2], member=ana, now=NOW)
 
-    await visitors.correct(phone.visitor_id, field="name", value="Vera Lind", member=ana, now=NOW)
+    await visitors.correct(sharing[0].visitor_id, field="name", value="Ina Lind", member=ana, now=NOW)
 
-    assert [(await devices.device(one.token)).visitor_name for one in (phone, laptop)] == ["Vera Lind", ""]
+    titles = [(await views.conversation(ana, one)).title for one in chats]
+    assert titles == ["Ina Lind", "Jon", "Ida"]
+    told = [await a_session(one.token) for one in sharing]
+    assert [one.name for one in told] == ["Ina", "Jon", "Ida"]
 
 
 async def test_the_agent_sees_a_claim_beside_the_record_that_has_the_address() -> None:

@@ -192,3 +192,24 @@ async def test_a_proved_address_takes_a_browser_out_of_another_users_name() -> N
     )  # fmt: skip
     (kept,) = await rows_of(DeviceRow, id=user.device_id)
     assert (kept.visitor_id, kept.user_id, moved.token != user.token) == (user.visitor_id, "42", True)
+
+
+@pytest.mark.parametrize("known", [{"user_id": "42"}, {"user_id": "42", "email": VERA}, {"email": VERA}], ids=str)
+@pytest.mark.parametrize("email", ["", VERA, "eve@example.com"], ids=["no address", "hers", "another"])
+async def test_signing_in_with_an_account_of_ones_own_tells_nothing_of_a_merge(
+    known: dict[str, str], email: str
+) -> None:
+    secret, ana = await a_secret(), await a_member(capacity=10)
+    vera = await a_device("Vera Lind", **{"email": None, "said_email": VERA} | known)
+    await a_chat(agent=ana, state="ended", device=vera)
+    outcomes = []
+    for number, is_merged in enumerate((False, True)):
+        token, claimant, chat_id = await a_claimant(ana, "Eve")
+        if is_merged:
+            await merging.merge(claimant, vera.visitor_id, member=ana, now=NOW)
+        after = await a_session(token, user_id=f"eve{number}", secret=secret, email=email)
+        outcomes.append(
+            (after.token == token, after.visitor_id == claimant, after.open_conversation == chat_id, after.name,
+             after.email, after.is_another_person)
+        )  # fmt: skip
+    assert outcomes[0] == outcomes[1]

@@ -153,20 +153,6 @@ async def test_an_open_chat_takes_what_its_visitor_says() -> None:
     assert (await views.conversation(ana, chat_id)).title == "Vera"
 
 
-@pytest.mark.parametrize("first", [{}, {"name": "V"}], ids=["nameless", "named"])
-async def test_a_correction_shows_in_the_agents_past_chats_also_after_they_kept_their_words(
-    first: dict[str, str],
-) -> None:
-    ana, session = await a_member(), await a_session()
-    chat_id = await an_active_chat(ana, await devices.device(session.token), **first)
-    await conversations.end(chat_id, member=ana, now=NOW)
-    await a_session(session.token, name="Otto")
-
-    await visitors.correct(session.visitor_id, field="name", value="Vera Lind", member=ana, now=NOW)
-
-    assert (await shown(chat_id))["row"] == ("Vera Lind", "")
-
-
 async def test_a_corrected_slip_is_corrected_wherever_a_past_chat_kept_it() -> None:
     ana, session = await a_member(), await a_session()
     chat_id = await an_active_chat(

@@ -1,5 +1,6 @@
 """Past conversations: the managers' table and transcripts. Reading changes nothing (PRODUCT 5.1)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from sqlmodel import col
 
 from inbox_app.data.engine import reading
 from inbox_app.data.instants import iso
-from inbox_app.data.models import HistoryRowView, Page, Transcript
+from inbox_app.data.models import HistoryRowView, MessageView, Page, Transcript
 from inbox_app.data.uninterrupted import uninterrupted
 from inbox_app.data.views.rows import (
     EMAIL,
@@ -30,7 +31,7 @@ from inbox_app.data.views.rows import (
     names_contain,
 )
 from inbox_app.domain import people
-from inbox_app.domain.conversation import PAST
+from inbox_app.domain.conversation import PAST, Sender
 from inbox_app.domain.errors import InvalidInput, NotFound
 from inbox_app.domain.people import Member
 from inbox_app.domain.permissions import require_reader
@@ -134,10 +135,16 @@ async def _transcript(conversation_id: str, is_allowed: ColumnElement[bool]) -> 
         if row is None:
             raise NotFound
         entries = (await connection.execute(body)).all()
+    title = people.visitor_title(row.visitor_name, row.visitor_id)
     return Transcript(
-        id=row.id, title=people.visitor_title(row.visitor_name, row.visitor_id), email=row.email or "",
+        id=row.id, title=title, email=row.email or "",
         email_confirmed=bool(row.email_confirmed), agent_name=row.agent_name or "", state=row.state,
         end_reason=row.end_reason or "", requested_at=iso(row.requested_at), accepted_at=iso(row.accepted_at),
         ended_at=iso(row.ended_at), page_url=row.page_url, score=row.score,
-        entries=[message_view(entry) for entry in entries],
+        entries=[_named(message_view(entry), title) for entry in entries],
     )  # fmt: skip
+
+
+def _named(entry: MessageView, visitor: str) -> MessageView:
+    """The visitor has one name in a transcript, whatever the browser signed with before an agent corrected it."""
+    return replace(entry, sender_name=visitor) if entry.sender == Sender.VISITOR and entry.sender_name else entry

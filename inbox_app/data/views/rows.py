@@ -16,6 +16,7 @@ from inbox_app.data.tables.columns import UtcDateTime
 from inbox_app.domain import people
 from inbox_app.domain.conversation import PAST, SEEN_BY_BOTH
 from inbox_app.domain.errors import InvalidInput
+from inbox_app.domain.identity import more_in_chat
 from inbox_app.domain.leases import PROCESS, SKEW
 from inbox_app.domain.people import Member, spellings
 
@@ -67,10 +68,13 @@ EMAIL_CONFIRMED: Final[Any] = and_(
     or_(and_(col(C.said_email) == "", ~col(C.keeps_words)), col(C.said_email) == col(V.email)),
 ).label("email_confirmed")
 """Whether that address is proved, or was entered by an agent."""
-NAMES: Final[tuple[Any, ...]] = (C.said_name, C.said_email, V.name, V.email, V.said_email, V.company)
+NAMES: Final[tuple[Any, ...]] = (
+    col(C.said_name), col(C.said_email), col(C.said_more)["company"].as_string(), col(V.name), col(V.email),
+    col(V.said_email), col(V.company),
+)  # fmt: skip
 """Where a search for a visitor looks."""
 
-ADDRESSES: Final[tuple[Any, ...]] = (C.said_email, V.email, V.said_email)
+ADDRESSES: Final[tuple[Any, ...]] = (col(C.said_email), col(V.email), col(V.said_email))
 MORE: Final[tuple[Any, ...]] = (C.said_more, C.keeps_words, V.phone, V.job_title, V.company)
 """What `more_of` reads."""
 
@@ -81,9 +85,8 @@ ROW_COLUMNS: Final[tuple[Any, ...]] = (
 
 
 def more_of(row: Any) -> dict[str, str]:
-    """The visitor's phone, job title and company in a conversation: as said there, else as the record has them."""
-    names = ("phone", "job_title", "company")
-    return {name: row.said_more.get(name) or ("" if row.keeps_words else getattr(row, name)) for name in names}
+    """The visitor's phone, job title and company in the conversation."""
+    return more_in_chat(row.said_more, row, keeps_words=row.keeps_words)
 
 
 def row_query() -> Any:
@@ -152,4 +155,4 @@ def names_contain(text: str, *more: Any) -> ColumnElement[bool]:
 
 def contains(text: str, *columns: Any) -> ColumnElement[bool]:
     """Whether one of the columns holds the text, whatever its case."""
-    return or_(*(col(column).icontains(text, autoescape=True) for column in columns))
+    return or_(*(column.icontains(text, autoescape=True) for column in columns))
