@@ -34,8 +34,8 @@ SQLITE_PRAGMAS: Final = (
     "PRAGMA temp_store=MEMORY",
 )
 
-AWAY: Final = ("08", "53", "57P")
-"""Kinds of SQLSTATE: no connection, no room for one, a server that is shutting down or starting up."""
+AWAY: Final = ("08", "40", "53", "57P")
+"""Kinds of SQLSTATE: no connection, a deadlock, no room, a server that is shutting down or starting up."""
 
 
 class Database:

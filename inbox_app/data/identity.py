@@ -28,7 +28,10 @@ async def absorb(session: AsyncSession, former: VisitorRow, person: VisitorRow, 
     if keeps_names:
         await _keep_names(session, former, person)
     else:
-        await session.execute(update(C).where(here).values(said_name="", said_email="", keeps_words=False))
+        unsaid = {"said_name": "", "said_email": "", "keeps_words": False}
+        await session.execute(update(C).where(here).values(**unsaid, merged_by_agent=True))
+        merged = update(DeviceRow).where(col(DeviceRow.visitor_id) == former.id).values(merged_by_agent=True)
+        await session.execute(merged)
     moved = (await session.execute(update(C).where(here).values(visitor_id=person.id).returning(col(C.id)))).scalars()
     conversations = list(moved)
     for table in (DeviceRow, ActivityRow, OfflineMessageRow, MeetingRow):  # after conversations: see begin_routing
@@ -44,6 +47,13 @@ async def absorb(session: AsyncSession, former: VisitorRow, person: VisitorRow, 
     await session.delete(former)
     await session.flush()
     return conversations
+
+
+async def note_proof(session: AsyncSession, device: DeviceRow, person: VisitorRow) -> None:
+    """The browser has proved to be this person's, so its chats with them are as well."""
+    device.merged_by_agent = False
+    its = col(C.device_id) == device.id, col(C.visitor_id) == person.id, col(C.merged_by_agent)
+    await session.execute(update(C).where(*its).values(merged_by_agent=False))
 
 
 async def _keep_names(session: AsyncSession, former: VisitorRow, person: VisitorRow) -> None:

@@ -21,7 +21,7 @@ from inbox_app.data.tables import (
     OfflineMessageRow,
     OutboxRow,
 )
-from inbox_app.data.views.rows import EMAIL, EMAIL_CONFIRMED, MORE, NAME, C, E, M, V, is_past, more_of
+from inbox_app.data.views.rows import EMAIL, EMAIL_CONFIRMED, MORE, NAME, C, E, M, V, confirms, is_past, more_of
 
 Mark = tuple[datetime, str]
 """Where a page ends: the last one's instant of activity and id."""
@@ -111,8 +111,9 @@ async def past_page(after: Mark | None, *, limit: int) -> tuple[list[dict[str, A
         lines = select(E).where(col(E.conversation_id).in_(ids)).order_by(col(E.conversation_id), col(E.id))
         entries = (await connection.execute(lines)).all()
         booked: Any = (
-            select(MeetingRow, (col(V.email) == col(MeetingRow.visitor_email)).label("email_confirmed"))
+            select(MeetingRow, confirms(MeetingRow.visitor_email).label("email_confirmed"))
             .join(V, col(V.id) == col(MeetingRow.visitor_id))
+            .join(C, col(C.id) == col(MeetingRow.conversation_id))
             .where(col(MeetingRow.conversation_id).in_(ids))
             .order_by(col(MeetingRow.id))
         )

@@ -72,10 +72,11 @@ def _event(meeting: MeetingRow, member: MemberRow, visitor: VisitorRow, conversa
     """In the agent's language."""
     language = closest_language(member.language)
     who = meeting.visitor_name or meeting.visitor_email
+    is_confirmed = visitor.email == meeting.visitor_email and not conversation.merged_by_agent
     more = more_in_chat(conversation.said_more, visitor, keeps_words=conversation.keeps_words)
     lines = [
         meeting.visitor_name,
-        address_words(meeting.visitor_email, language, is_confirmed=visitor.email == meeting.visitor_email),
+        address_words(meeting.visitor_email, language, is_confirmed=is_confirmed),
         more["phone"],
         more["company"],
         meeting.video_link,

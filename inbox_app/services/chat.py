@@ -60,7 +60,7 @@ async def _open(
     row = ConversationRow(
         id=new_id(), visitor_id=visitor.id, device_id=device_id, client_id=client_id, state=State.WAITING,
         page_url=device.page_url, requested_at=now, activity_at=now, waiting_since=now, unread=1, last_seq=1,
-        last_text=" ".join(text.split())[:PREVIEW], last_sender=Sender.VISITOR,
+        last_text=" ".join(text.split())[:PREVIEW], last_sender=Sender.VISITOR, merged_by_agent=device.merged_by_agent,
     )  # fmt: skip
     keep_claims(row, said)
     case.session.add(row)

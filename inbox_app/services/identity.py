@@ -106,7 +106,7 @@ async def _who(case: UseCase, device: DeviceRow, former: VisitorRow, claims: Cla
     visitor, is_another = former, own_words(device, former).email not in {"", claims.email}
     if address_of(former) not in {"", claims.email}:
         visitor = await visitors.add(case.session, now=now)
-        device.visitor_id = visitor.id
+        device.visitor_id, device.merged_by_agent = visitor.id, False
         look_around(visitor, former, now=now)
     if is_another:
         device.said, device.shown_id = {}, visitor.id if visitor is not former else new_id()
@@ -157,6 +157,8 @@ async def prove(
     device.said = claims.over({} if was_another else device.said).said()
     await _fill(case, person, proof, claims, by)
     device.shown_id = shown_id
+    if proof.email and proof.email == person.email:
+        await identity.note_proof(case.session, device, person)
     device.user_id = proof.user_id or (device.user_id if device.user_id == person.user_id else None)
     await case.session.flush()
     if before != (person.id, person.name, person.email, device.said, device.user_id):
@@ -207,7 +209,7 @@ async def _move(
     """A record of this browser alone goes along; from a person's, only the browser moves."""
     look_around(person, former, now=now)
     is_theirs = await _is_theirs(case, device, former, proof, {claims.email, address_of(person)})
-    device.visitor_id = person.id
+    device.visitor_id, device.merged_by_agent = person.id, False
     await case.session.flush()
     if former.email is None and former.user_id is None and is_theirs:
         await merge_records(case, former, person, keeps_names=True)

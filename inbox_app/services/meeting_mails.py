@@ -12,7 +12,7 @@ from inbox_app.data.engine import reading_session
 from inbox_app.data.members import value
 from inbox_app.data.tables import ConversationRow, DeviceRow, MeetingRow, MemberRow, VisitorRow
 from inbox_app.domain.errors import NotFound
-from inbox_app.domain.identity import Claims, more_in_chat
+from inbox_app.domain.identity import Claims
 from inbox_app.integrations.invitation import Invitation, Method, Person, calendar_text
 from inbox_app.integrations.mail_message import Mail, mailbox
 from inbox_app.services import address_proof, mailing, meeting_links, meeting_words, transcripts
@@ -79,8 +79,7 @@ async def _met(errand: Errand, now: datetime) -> Met:
         raise NotNeeded("superseded")
     if meeting.end_at <= now:
         raise NotNeeded("passed")
-    more = more_in_chat(conversation.said_more, visitor, keeps_words=conversation.keeps_words)
-    return Met(meeting, agent, visitor, told, more)
+    return Met(meeting, agent, visitor, told, conversation)
 
 
 async def _told(

@@ -1,7 +1,7 @@
 """What the mails about a meeting say, to the visitor and to the agent, each in their own language and zone."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel.dates import format_date, format_time, get_timezone_name
 
 from inbox_app.data.calendars import zone_of
-from inbox_app.data.tables import MeetingRow, MemberRow, VisitorRow
+from inbox_app.data.tables import ConversationRow, MeetingRow, MemberRow, VisitorRow
 from inbox_app.domain import invitation
 from inbox_app.domain.booking import MeetingStatus
-from inbox_app.domain.identity import Claims
+from inbox_app.domain.identity import Claims, more_in_chat
 from inbox_app.domain.people import visitor_title
 from inbox_app.services.address_words import address_words
 from inbox_app.services.mail_layout import Block, Facts, Link, Paragraph, Quotation, Title
@@ -23,15 +23,14 @@ from inbox_app.texts.catalogue import Language, closest_language, translate
 class Met:
     """A meeting with its two people.
 
-    `told`: what a mail to the address that was typed may say of the visitor. `more`: for the agent, the phone, job
-    title and company in the chat.
+    `told`: what a mail to the address that was typed may say of the visitor. `conversation`: in which it was booked.
     """
 
     meeting: MeetingRow
     agent: MemberRow
     visitor: VisitorRow
     told: Claims
-    more: Mapping[str, str]
+    conversation: ConversationRow
 
     @property
     def is_cancelled(self) -> bool:
@@ -41,7 +40,13 @@ class Met:
     def address_for_agent(self) -> str:
         """In the agent's language; it says so where it's only claimed."""
         email = self.meeting.visitor_email
-        return address_words(email, language_of_agent(self), is_confirmed=self.visitor.email == email)
+        is_confirmed = self.visitor.email == email and not self.conversation.merged_by_agent
+        return address_words(email, language_of_agent(self), is_confirmed=is_confirmed)
+
+    @property
+    def more(self) -> dict[str, str]:
+        """For the agent: the phone, job title and company in the chat."""
+        return more_in_chat(self.conversation.said_more, self.visitor, keeps_words=self.conversation.keeps_words)
 
     @property
     def visitor_name(self) -> str:

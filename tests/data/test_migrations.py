@@ -143,3 +143,29 @@ async def test_addresses_from_before_claims_were_kept_apart_stay_confirmed(empty
     assert people == {"v": ("Vera", "vera@example.com", "", None), "n": ("", None, "", None)}
     assert (device.said, chat.said_name, chat.said_email, chat.said_more) == ({}, "", "", {})
     assert browser == Device("d", "v", "", "v")  # told nothing of the record
+
+
+async def test_what_agents_had_merged_is_known_as_such_after_an_upgrade(empty_url: str) -> None:
+    empty = ", ".join(["''"] * 9) + ", '[]', '{}', '2026-03-02 09:30:00', '2026-03-02 09:30:00'"
+    visitors_ = ", ".join(f"('{one}', '', '', {empty})" for one in "vw")
+    devices = ", ".join(
+        f"('{one}', '{one}', 'v', '{shown}', '2026-03-02 09:30:00')" for one, shown in (("own", "v"), ("eve", "e"))
+    )
+    chats = ", ".join(
+        f"('{one}', '{visitor}', '{device}', '{one}', 'ended', '', '', '2026-03-02 09:30:00', '[]', 1, '', 'visitor',"
+        " '2026-03-02 09:30:00', 0, 0, 0)"
+        for one, visitor, device in (("1", "v", "own"), ("2", "v", "eve"), ("3", "w", "eve"))
+    )
+    await an_upgrade(
+        empty_url,
+        "visitor (id, name, phone, job_title, company, crm_status, country, language, browser, time_zone, page_url,"
+        f" referrer, tags, attributes, created_at, seen_at) VALUES {visitors_}",
+        f"device (id, token_digest, visitor_id, shown_id, created_at) VALUES {devices}",
+        "conversation (id, visitor_id, device_id, client_id, state, page_url, why, requested_at, tags, last_seq,"
+        f" last_text, last_sender, activity_at, unread, agent_seen_seq, visitor_seen_seq) VALUES {chats}",
+        since="0016",
+    )
+    await use_database(empty_url)
+    found = {row.id: row.merged_by_agent for table in (DeviceRow, ConversationRow) for row in await rows_of(table)}
+    await use_database(None)
+    assert found == {"own": False, "eve": True, "1": False, "2": True, "3": False}

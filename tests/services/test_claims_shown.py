@@ -168,3 +168,16 @@ async def test_agents_read_what_was_said_in_a_chat_and_not_what_another_who_shar
     assert {jon["phone"], jon["company"]} <= set(event)
     for text in (letter.text, str(event), str(kept)):
         assert not [value for value in ina.values() if value != VERA and value in text]
+
+
+async def test_of_a_meeting_booked_in_a_chat_that_an_agent_merged(settings_with: Callable[..., Settings]) -> None:
+    ana = await a_member("Ana", email="ana@example.com", language="en")
+    with running_mail_server() as server:
+        settings_with(smtp_url=server.url)
+        booked = await meetings.a_meeting(ana, visitor={"email": VERA})
+        async with unit_of_work() as session:
+            (await session.get_one(keeping.C, booked.chat.id)).merged_by_agent = True
+        await outbox.run_due(now=NOW)
+        (letter,) = server.to(ana.email)
+    assert f"\nEmail: says {VERA} (not confirmed)\n" in letter.text.replace("\r\n", "\n")
+    assert (await event_of(booked.id))[1] == f"says {VERA} (not confirmed)"

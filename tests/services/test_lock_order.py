@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import text
 
 from inbox_app.data import visitors as data
-from inbox_app.data.engine import reading, unit_of_work
+from inbox_app.data.engine import reading, unit_of_work, use_database
 from inbox_app.data.tables import ConversationRow
+from inbox_app.domain.errors import DatabaseUnavailable
 from inbox_app.domain.people import Member
 from inbox_app.services import devices, merging, visitors
 from tests.data.builders import NOW, a_chat, a_device, a_member
 from tests.services.visitor_sessions import a_session
 
-pytestmark = [pytest.mark.usefixtures("database")]
 VERA = "vera@example.com"
 Change = Callable[[str, str, Member], Awaitable[None]]
 
@@ -31,6 +31,7 @@ async def merged(visitor_id: str, known_id: str, ana: Member) -> None:
     await merging.merge(visitor_id, known_id, member=ana, now=NOW)
 
 
+@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("change", [corrected, given_an_address, merged], ids=lambda change: change.__name__)
 async def test_an_agent_and_a_visitor_who_change_one_record_do_not_wait_in_a_circle(
     change: Change, database: str
@@ -57,3 +58,21 @@ async def until_somebody_waits_for_a_lock() -> None:
             if (await connection.execute(text(waiting))).scalar_one():
                 return
         await asyncio.sleep(0.02)
+
+
+@pytest.mark.postgres
+async def test_a_deadlock_is_an_error_to_try_again_after(postgres_url: str) -> None:
+    await use_database(postgres_url)
+    first, second = await a_device("One"), await a_device("Two")
+    meeting = asyncio.Barrier(2)
+
+    async def lock(*those: str) -> None:
+        async with unit_of_work() as unit:
+            await data.get(unit, those[0])
+            await meeting.wait()
+            await data.get(unit, those[1])
+
+    ids = first.visitor_id, second.visitor_id
+    outcomes = await asyncio.gather(lock(*ids), lock(*reversed(ids)), return_exceptions=True)
+    await use_database(None)
+    assert [type(one) for one in outcomes if one] == [DatabaseUnavailable]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from inbox_app.data import views
-from inbox_app.data.tables import AuditRow, ConversationRow, DeviceRow, VisitorRow
+from inbox_app.data import keeping, views
+from inbox_app.data.engine import unit_of_work
+from inbox_app.data.tables import AuditRow, ConversationRow, DeviceRow, OfflineMessageRow, VisitorRow
 from inbox_app.domain.errors import Conflict, NotAllowed, NotFound
 from inbox_app.domain.identity import Claims
 from inbox_app.domain.people import Member, Role
@@ -11,6 +12,7 @@ from inbox_app.services import conversations, devices, merging, visitors
 from inbox_app.services.visitors import Session, Surroundings
 from tests.data.builders import NOW, Chat, a_chat, a_device, a_member, rows_of, set_row
 from tests.services.builders import an_active_chat, later, listening, told
+from tests.services.meetings import a_meeting
 from tests.services.visitor_sessions import a_secret, a_session, record
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -213,3 +215,45 @@ async def test_signing_in_with_an_account_of_ones_own_tells_nothing_of_a_merge(
              after.email, after.is_another_person)
         )  # fmt: skip
     assert outcomes[0] == outcomes[1]
+
+
+async def confirmed(ana: Member, mia: Member, chat_id: str) -> set[bool]:
+    """What each place says of a past chat's address."""
+    (row,) = [one for one in (await views.history(mia)).items if one.id == chat_id]
+    page, _ = await keeping.past_page(None, limit=50)
+    (kept,) = [one["visitor"] for one in page if one["id"] == chat_id]
+    return {row.email_confirmed, (await views.transcript(mia, chat_id)).email_confirmed, kept["email_confirmed"]}
+
+
+async def test_a_merge_proves_the_address_in_no_chat_of_the_claimant_until_the_claimant_does() -> None:
+    secret, ana = await a_secret(), await a_member(capacity=10)
+    mia = await a_member("Mia", role=Role.MANAGER, is_present=False)
+    known = await a_known_vera(ana)
+    token, claimant, first = await a_claimant(ana, "Eve")
+    await conversations.end(first, member=ana, now=NOW)
+    await merging.merge(claimant, known.visitor_id, member=ana, now=NOW)
+    second = await an_active_chat(ana, await devices.device(token), name="Eve", email=VERA)
+    await conversations.end(second, member=ana, now=NOW)
+
+    assert [await confirmed(ana, mia, one) for one in (known.id, first, second)] == [{True}, {False}, {False}]
+
+    await a_session(token, email=VERA, secret=secret, address_too=True)
+    third = await an_active_chat(ana, await devices.device(token), email=VERA)
+    await conversations.end(third, member=ana, now=NOW)
+    assert [await confirmed(ana, mia, one) for one in (first, second, third)] == [{True}] * 3
+
+
+async def test_who_is_merged_and_leaves_a_message_or_books_is_still_a_claimant() -> None:
+    ana, known = await a_member(), await a_meeting()
+    async with unit_of_work() as session:
+        chat = await session.get_one(keeping.C, known.chat.id)
+        chat.merged_by_agent, chat.state, chat.ended_at = True, "missed", NOW
+        session.add(
+            OfflineMessageRow(
+                id="1", visitor_id=chat.visitor_id, conversation_id=chat.id, text="Call me", email=VERA, at=NOW
+            )
+        )
+    (line,), (meeting,) = await views.missed(ana, now=NOW), (await views.meetings(known.agent, now=NOW)).items
+    (kept,), _ = await keeping.past_page(None, limit=9)
+    assert (line.email, line.email_confirmed, meeting.email_confirmed) == (VERA, False, False)
+    assert [one["email_confirmed"] for one in kept["meetings"]] == [False]

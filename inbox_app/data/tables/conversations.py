@@ -16,8 +16,9 @@ class ConversationRow(SQLModel, table=True):
     """A conversation with what lists show of it.
 
     `said_*`: what its visitor claimed in it and the record does not say (PRODUCT 6.4); `said_more`: phone, job title
-    and company. `keeps_words`: they are all that it shows, whatever the record says since. `seq_floor`: the next `seq`
-    is above it too, see `data/epoch.py`. Hot: last_seq, last_*, activity_at, waiting_since, unread, *_seen_seq.
+    and company. `keeps_words`: they are all that it shows, whatever the record says since. `merged_by_agent`: its
+    browser was, see there. `seq_floor`: the next `seq` is above it too, see `data/epoch.py`. Hot: last_seq, last_*,
+    activity_at, waiting_since, unread, *_seen_seq.
     """
 
     __tablename__ = "conversation"
@@ -53,6 +54,7 @@ class ConversationRow(SQLModel, table=True):
     said_email: str = ""
     said_more: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
     keeps_words: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    merged_by_agent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     why: str = ""
     claimed_by: str | None = None
     claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import JSON, Column, Index, false
 from sqlmodel import Field, SQLModel
 
 from inbox_app.data.tables.columns import LongInteger, UtcDateTime
@@ -48,7 +48,8 @@ class DeviceRow(SQLModel, table=True):
     `user_id`: of the site's user who signed in on it; a merge of records doesn't give it to another browser.
     `shown_id`: the visitor id that it is told, which doesn't change when an agent merges records. `page_url`,
     `language`, `time_zone`: its own, while a record has those of whichever browser called last. `denied`: addresses
-    whose owners have answered that it isn't theirs.
+    whose owners have answered that it isn't theirs. `merged_by_agent`: an agent merged it with its record, and it has
+    not proved the record's address since.
     """
 
     __tablename__ = "device"
@@ -59,6 +60,7 @@ class DeviceRow(SQLModel, table=True):
     user_id: str | None = None
     shown_id: str = ""
     denied: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    merged_by_agent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     page_url: str = ""
     language: str = ""
     time_zone: str = ""

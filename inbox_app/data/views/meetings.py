@@ -13,7 +13,7 @@ from inbox_app.data.models import Page
 from inbox_app.data.models_meetings import MeetingView, ShareableAgent, ShareView
 from inbox_app.data.tables import CalendarShareRow, DeviceRow, MeetingRow
 from inbox_app.data.uninterrupted import uninterrupted
-from inbox_app.data.views.rows import C, M, V, after_cursor, cursor, is_visible
+from inbox_app.data.views.rows import C, M, V, after_cursor, confirms, cursor, is_visible
 from inbox_app.domain import people
 from inbox_app.domain.booking import MeetingStatus
 from inbox_app.domain.errors import InvalidInput, NotFound
@@ -25,7 +25,7 @@ PAGE: Final = 50
 COLUMNS: Final[tuple[Any, ...]] = (
     T.id, T.share_id, T.conversation_id, T.visitor_id, T.visitor_name, T.visitor_email, T.agent_id, T.start_at,
     T.end_at, T.status, T.time_zone, T.video_link, T.cancelled_by, T.changed_at, col(M.name).label("agent_name"),
-    col(M.disabled_at).label("agent_disabled_at"), (col(V.email) == col(T.visitor_email)).label("email_confirmed"),
+    col(M.disabled_at).label("agent_disabled_at"), confirms(T.visitor_email).label("email_confirmed"),
 )  # fmt: skip
 
 

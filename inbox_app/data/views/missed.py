@@ -11,7 +11,7 @@ from inbox_app.data.instants import iso
 from inbox_app.data.models import MissedView
 from inbox_app.data.tables import OfflineMessageRow
 from inbox_app.data.uninterrupted import uninterrupted
-from inbox_app.data.views.rows import EMAIL, EMAIL_CONFIRMED, MORE, NAME, C, M, V, more_of
+from inbox_app.data.views.rows import EMAIL, EMAIL_CONFIRMED, MORE, NAME, C, M, V, confirms, more_of
 from inbox_app.domain import people
 from inbox_app.domain.people import Member
 
@@ -34,7 +34,7 @@ async def missed(member: Member, *, now: datetime) -> list[MissedView]:
         select(
             C.id, C.visitor_id, C.last_text, C.page_url, C.requested_at, C.ended_at, C.claimed_by,
             NAME.label("name"), EMAIL.label("email"), EMAIL_CONFIRMED, left_name.label("left_name"),
-            left_email.label("left_email"), col(V.email).label("proved"), *MORE,
+            left_email.label("left_email"), confirms(left_email).label("left_confirmed"), *MORE,
             col(M.name).label("claimer"), left.label("left_message"),
         )  # type: ignore[call-overload]
         .join(V, col(V.id) == col(C.visitor_id))
@@ -59,7 +59,7 @@ async def missed(member: Member, *, now: datetime) -> list[MissedView]:
 
 def _is_confirmed(row: Any) -> bool:
     """Of the address that is shown: as typed with the message that was left, else the conversation's."""
-    return bool(row.left_email == row.proved if row.left_email else row.email_confirmed)
+    return bool(row.left_confirmed if row.left_email else row.email_confirmed)
 
 
 async def unclaimed(*, now: datetime) -> int:

@@ -65,9 +65,17 @@ EMAIL: Final[Any] = case(
 )
 EMAIL_CONFIRMED: Final[Any] = and_(
     col(V.email).is_not(None),
+    ~col(C.merged_by_agent),
     or_(and_(col(C.said_email) == "", ~col(C.keeps_words)), col(C.said_email) == col(V.email)),
 ).label("email_confirmed")
 """Whether that address is proved, or was entered by an agent."""
+
+
+def confirms(address: Any) -> ColumnElement[bool]:
+    """Whether this address, given in a chat, is proved or was entered by an agent."""
+    return and_(col(V.email) == address, ~col(C.merged_by_agent))
+
+
 NAMES: Final[tuple[Any, ...]] = (
     col(C.said_name), col(C.said_email), col(C.said_more)["company"].as_string(), col(V.name), col(V.email),
     col(V.said_email), col(V.company),
