@@ -1,6 +1,7 @@
 """Print the test files that a change concerns, the closest first, as many as fit into a minute.
 
-Closest are changed tests, then those that import a changed module, then those that reach one through another module.
+Closest are changed tests and those named after a changed file, then those that import a changed module, then those that
+reach one through another module.
 """
 
 import json
@@ -63,13 +64,14 @@ def distances(changed: set[str]) -> dict[str, int]:
         for name in source.imports() & modules.keys():
             importers[name].add(source.name)
     reached = {source.name: 0 for source in modules.values() if source.shown in changed}
-    reached |= {name: 1 for name in tests_named_after(changed, modules) if name not in reached}
+    reached |= dict.fromkeys(tests_named_after(changed, modules), 0)
     reached |= {name: 0 for name, source in modules.items() if source.shown in tests_of_other_files(changed)}
+    own = changed | tests_of_other_files(changed)
     edge = set(reached)
     for distance in range(1, MAX_DISTANCE + 1):
         edge = {name for reached_name in edge for name in importers[reached_name]} - reached.keys()
         reached |= dict.fromkeys(edge, distance)
-    return {modules[name].shown: away for name, away in reached.items() if is_for_check(modules[name], away)}
+    return {modules[name].shown: away for name, away in reached.items() if is_for_check(modules[name], own)}
 
 
 def tests_of_other_files(changed: set[str]) -> set[str]:
@@ -83,9 +85,9 @@ def tests_named_after(changed: set[str], modules: dict[str, Source]) -> set[str]
     return {name for name in modules if name.rpartition(".")[2].removeprefix("test_") in stems and ".test_" in name}
 
 
-def is_for_check(source: Source, distance: int) -> bool:
+def is_for_check(source: Source, own: set[str]) -> bool:
     is_test = source.path.name.startswith("test_") and not source.shown.startswith("tests/e2e/")
-    return is_test and (distance == 0 or not source.shown.startswith(WIDE))
+    return is_test and (source.shown in own or not source.shown.startswith(WIDE))
 
 
 def durations() -> dict[str, float]:
