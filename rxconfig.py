@@ -3,6 +3,7 @@
 import reflex as rx
 
 from inbox_app.lean_theme import LeanThemesPlugin
+from inbox_app.lost_connection import LostConnectionPlugin
 from inbox_app.same_origin import SameOriginPlugin
 from inbox_app.settings import get_settings
 
@@ -15,7 +16,7 @@ config = rx.Config(
     disable_plugins=[rx.plugins.SitemapPlugin],
     frontend_compression_formats=["gzip"],
     frontend_lazy_bundled_libraries=True,
-    plugins=[LeanThemesPlugin(theme=THEME), SameOriginPlugin()],
+    plugins=[LeanThemesPlugin(theme=THEME), SameOriginPlugin(), LostConnectionPlugin()],
     show_built_with_reflex=False,
     state_manager_mode=rx.constants.StateManagerMode.MEMORY,
     telemetry_enabled=False,

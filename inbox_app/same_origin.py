@@ -9,7 +9,8 @@ from typing import Any
 
 from reflex_base.plugins import Plugin
 
-CLIENT_FILE = "utils/state.js"
+from inbox_app.reflex_client import CLIENT_FILE, replaced
+
 BAKED = "const endpoint = new URL(url_str);"
 FROM_THE_PAGE = """const endpoint = new URL(url_str);
   if (typeof window !== "undefined") {
@@ -21,19 +22,9 @@ FROM_THE_PAGE = """const endpoint = new URL(url_str);
   }"""
 
 
-class ClientChanged(Exception):
-    """Reflex's client has no longer the line that this plugin replaces."""
-
-
 def use_page_origin(client: str) -> str:
     """The text of Reflex's client with the address taken from the page; does nothing a second time."""
-    if FROM_THE_PAGE in client:
-        return client
-    if client.count(BAKED) != 1:
-        raise ClientChanged(
-            f"{CLIENT_FILE} of this Reflex version has no single line '{BAKED}': adapt inbox_app/same_origin.py to it."
-        )
-    return client.replace(BAKED, FROM_THE_PAGE)
+    return replaced(client, BAKED, FROM_THE_PAGE, plugin="same_origin.py")
 
 
 class SameOriginPlugin(Plugin):

@@ -17,7 +17,7 @@ class Proxy:
         self._requests: dict[asyncio.Task[None], bytes] = {}
         self._writers: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._dead: set[asyncio.Task[None]] = set()
-        self._is_away = False
+        self._is_away = self._is_silent = False
         self._is_ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
@@ -49,6 +49,14 @@ class Proxy:
         yield
         self._is_away = False
 
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """A dead path: nothing is cut or refused and nothing comes through, also on connections made meanwhile."""
+        self._is_silent = True
+        self.lose("")
+        yield
+        self._is_silent = False
+
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
         server = self._loop.run_until_complete(asyncio.start_server(self._connected, "127.0.0.1", 0))
@@ -68,6 +76,8 @@ class Proxy:
             writer.transport.abort()
             return
         self._requests[task], self._writers[task] = b"", writer
+        if self._is_silent:
+            self._dead.add(task)
         try:
             with contextlib.suppress(OSError):
                 await self._join(reader, writer, task)

@@ -1,8 +1,8 @@
 """Whether an agent is offered chats: the sentence of PRODUCT 2.4 and the switch."""
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
 
+from inbox_app.components.connection import is_offline
 from inbox_app.components.notifications import AskAfterSwitch
 from inbox_app.components.time import instant
 from inbox_app.components.words import t
@@ -22,7 +22,7 @@ def availability(
     return rx.el.div(
         rx.el.span(
             rx.el.span(
-                class_name=rx.cond(is_available & ~has_connection_errors, "dot dot-online", "dot dot-offline"),
+                class_name=rx.cond(is_available & ~is_offline, "dot dot-online", "dot dot-offline"),
                 aria_hidden="true",
             ),
             rx.el.span(_sentence(is_available, reason, time, missed_too_many), class_name="availability-sentence"),
@@ -34,7 +34,7 @@ def availability(
             rx.switch(
                 checked=is_available,
                 on_change=on_change,
-                disabled=has_connection_errors,  # else Reflex keeps the click for later
+                disabled=is_offline,  # else Reflex keeps the click for later
                 aria_label=t("Available"),
                 size="2",
                 color_scheme="grass",

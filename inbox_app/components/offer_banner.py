@@ -1,8 +1,8 @@
 """The banner over all pages that asks an agent to take a chat (PRODUCT 3.3)."""
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
 
+from inbox_app.components.connection import is_offline
 from inbox_app.components.countdown import Countdown
 from inbox_app.components.local import library
 from inbox_app.components.marks import icon
@@ -61,11 +61,11 @@ def _banner(
             rx.el.button(
                 t("Accept"),
                 on_click=on_accept,
-                disabled=has_connection_errors,
+                disabled=is_offline,
                 class_name="offer-button offer-accept",
                 custom_attrs={"data-accept": ""},
             ),
-            rx.el.button(t("Decline"), on_click=on_decline, disabled=has_connection_errors, class_name="offer-button"),
+            rx.el.button(t("Decline"), on_click=on_decline, disabled=is_offline, class_name="offer-button"),
             class_name="offer-buttons",
         ),
         offer=offer.id,

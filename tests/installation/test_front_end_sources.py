@@ -38,6 +38,8 @@ PAGES = (
     "texts/",
     "data/models",
     "lean_theme",
+    "lost_connection",
+    "reflex_client",
     "same_origin",
     "settings",
     "inbox_app.py",

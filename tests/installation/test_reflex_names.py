@@ -1,6 +1,7 @@
 """The names inside Reflex that we lean on are there and mean what we think. A new Reflex fails here first."""
 
 import dataclasses
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from reflex_base.environment import environment
 from reflex_base.plugins import Plugin
 
 from inbox_app import reflex_runtime
-from inbox_app.same_origin import CLIENT_FILE, FROM_THE_PAGE, ClientChanged, use_page_origin
+from inbox_app.lost_connection import REPORTED, WITH_A_LIMIT, report_lost_connections
+from inbox_app.reflex_client import CLIENT_FILE, ClientChanged
+from inbox_app.same_origin import FROM_THE_PAGE, use_page_origin
 
 CLIENT = Path(reflex_base.__file__).parent / ".templates" / "web" / CLIENT_FILE
 
@@ -32,8 +35,8 @@ def test_the_serving_values_are_understood(monkeypatch: pytest.MonkeyPatch) -> N
     assert environment.REFLEX_SOCKET_TIMEOUT.get() == timedelta(seconds=reflex_runtime.PONG_SECONDS)
 
 
-def test_a_dead_socket_is_noticed_within_30_seconds() -> None:
-    assert reflex_runtime.PING_SECONDS + reflex_runtime.PONG_SECONDS <= 30
+def test_a_dead_socket_is_noticed_in_time_to_say_so_within_12_seconds() -> None:
+    assert reflex_runtime.PING_SECONDS + reflex_runtime.PONG_SECONDS <= 11
 
 
 def test_the_client_has_the_line_that_bakes_the_port() -> None:
@@ -42,9 +45,19 @@ def test_the_client_has_the_line_that_bakes_the_port() -> None:
     assert use_page_origin(changed) == changed
 
 
-def test_a_changed_client_is_a_clear_error() -> None:
-    with pytest.raises(ClientChanged, match=r"inbox_app/same_origin\.py"):
-        use_page_origin("export const getBackendURL = () => 42;")
+def test_the_client_has_the_lines_that_say_nothing_of_a_lost_connection() -> None:
+    changed = report_lost_connections(CLIENT.read_text(encoding="utf-8"))
+    assert WITH_A_LIMIT in changed
+    assert REPORTED in changed
+    assert report_lost_connections(changed) == changed
+
+
+@pytest.mark.parametrize(
+    ("change", "file"), [(use_page_origin, "same_origin"), (report_lost_connections, "lost_connection")]
+)
+def test_a_changed_client_is_a_clear_error(change: Callable[[str], str], file: str) -> None:
+    with pytest.raises(ClientChanged, match=rf"inbox_app/{file}\.py"):
+        change("export const getBackendURL = () => 42;")
 
 
 def test_plugins_have_the_hooks_that_ours_use() -> None:

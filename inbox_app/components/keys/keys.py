@@ -3,8 +3,8 @@
 from typing import Any
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
 
+from inbox_app.components.connection import is_offline
 from inbox_app.components.local import library
 from inbox_app.components.marks import icon
 from inbox_app.components.words import t
@@ -30,7 +30,7 @@ def inbox_keys(
         icon("keyboard"),
         conversation=conversation,
         visitor=visitor,
-        can_end=can_end & ~has_connection_errors,
+        can_end=can_end & ~is_offline,
         on_end=on_end,
         texts=_words(),
     )

@@ -1,8 +1,8 @@
 """What a visitor only claims, and the records that have the claimed address (PRODUCT 6.4)."""
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
 
+from inbox_app.components.connection import is_offline
 from inbox_app.components.words import t
 from inbox_app.data.models import SameAddress, VisitorView
 
@@ -29,7 +29,7 @@ def _link(visitor: Visitor, on_send: rx.EventHandler) -> rx.Component:
         rx.button(
             t("Send a link to confirm"),
             on_click=on_send(visitor.id),
-            disabled=has_connection_errors,  # else Reflex keeps the click for minutes
+            disabled=is_offline,  # else Reflex keeps the click for minutes
             variant="soft",
             size="1",
             justify_self="start",
@@ -72,7 +72,7 @@ def _record(visitor: Visitor, record: rx.Var[SameAddress], on_merge: rx.EventHan
         rx.button(
             t("Merge"),
             on_click=on_merge(visitor.id, record.id),
-            disabled=has_connection_errors,  # else Reflex keeps the click for minutes
+            disabled=is_offline,  # else Reflex keeps the click for minutes
             aria_label=t("Merge with {name}", name=name),
             variant="soft",
             size="1",

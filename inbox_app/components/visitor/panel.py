@@ -1,9 +1,9 @@
 """The column at the right: End session, the visitor's data, the activity history (PRODUCT 1.4-1.6)."""
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
 
 from inbox_app.components.chat.panes import visitor_toggle
+from inbox_app.components.connection import is_offline
 from inbox_app.components.situations import skeleton_lines
 from inbox_app.components.words import t
 
@@ -43,7 +43,7 @@ def _header(name: rx.Var[str], can_end: rx.Var[bool], on_end: rx.event.EventSpec
             rx.button(
                 t("End session"),
                 on_click=on_end,
-                disabled=has_connection_errors,  # else Reflex keeps the click, and ends the chat minutes later
+                disabled=is_offline,  # else Reflex keeps the click, and ends the chat minutes later
                 color_scheme="tomato",
                 variant="soft",
                 high_contrast=True,  # soft alone stays below AA
