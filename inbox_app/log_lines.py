@@ -6,6 +6,8 @@ from typing import Final
 
 MAX_BYTES: Final = 2_048
 MAX_TRACEBACK_LINES: Final = 60
+SHOWN: Final = 200
+_ONCE: Final = " (further occurrences of this error will be logged with level INFO)"  # Engine.IO's words; ours is ERROR
 CONTINUED: Final = "    | "
 _CONTROLS: Final = {
     code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
@@ -39,15 +41,22 @@ class OneLine(logging.Formatter):
 
 
 class ClientFault(logging.Filter):
-    """What the socket server logs as an error was sent by a client: one warning says what and where, no stack."""
+    """What the socket server logs as an error was sent by a client: one warning says what and where, no stack.
+
+    Without an exception it is a handshake that was refused, of each kind the first in a process; it quotes the client.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Change the record; always let it through."""
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
-            record.msg, record.args = f"{record.getMessage()}: {error!r} {_place(error)}", ()
-            record.exc_info = record.exc_text = None
-            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.msg = f"{record.getMessage()}: {error!r} {_place(error)}"
+        elif record.levelno == logging.ERROR:
+            record.msg = f"refused a malformed socket handshake ({record.getMessage().removesuffix(_ONCE)[:SHOWN]})"
+        else:
+            return True
+        record.args, record.exc_info, record.exc_text = (), None, None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True
 
 

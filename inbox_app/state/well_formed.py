@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
+from reflex_base.vars.base import DynamicRouteVar
 
 from inbox_app.domain.text import is_half
 
@@ -123,7 +124,14 @@ def wrong_router_data(data: Any) -> str:
     if not all(_is_address(data.get(name, "")) for name in ROUTER_TEXTS):
         return "not an address"
     query = data.get("query", {})
-    return "" if isinstance(query, dict) and all(map(_is_query_part, query.items())) else "not a query"
+    if not isinstance(query, dict) or not all(map(_is_query_part, query.items())):
+        return "not a query"
+    return "" if all(isinstance(query.get(name, ""), str) for name in _route_arguments()) else "not a route's argument"
+
+
+def _route_arguments() -> list[str]:
+    """What the routes of the pages take from the address: the root state has a text of each of them."""
+    return [name for name, var in rx.State.computed_vars.items() if isinstance(var, DynamicRouteVar)]
 
 
 def _is_address(value: Any) -> bool:

@@ -1,5 +1,6 @@
 """Every handler that the app has, as a browser names it."""
 
+from reflex.route import get_route_args
 from reflex_base.registry import RegistrationContext
 
 REFLEX_OWN = {
@@ -23,6 +24,13 @@ def all_handlers() -> list[str]:
     import inbox_app.inbox_app  # noqa: F401  registers the states
 
     return sorted(RegistrationContext.get().event_handlers)
+
+
+def route_arguments() -> list[str]:
+    """What the addresses of all pages have in brackets."""
+    from inbox_app.inbox_app import app
+
+    return sorted({name for route in app._unevaluated_pages for name in get_route_args(route)})
 
 
 def handler(state: str, name: str) -> str:
