@@ -46,6 +46,8 @@ def without_nul(text: str, *, field: str) -> str:
 def storable(value: Any, *, field: str = "", depth: int = 0) -> Any:
     """JSON whose texts and keys, at any depth, can be stored and sent. Raises InvalidInput naming the field."""
     if isinstance(value, str):
+        if field == "client_id":  # not a UUID because of the NUL, nor without it
+            value = value.replace("\x00", "?")
         return without_nul(value, field=field or "body")
     if not isinstance(value, list | dict):
         return value

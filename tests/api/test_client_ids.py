@@ -7,7 +7,19 @@ from inbox_app.domain.people import Role
 from tests.api.conftest import Caller, People
 from tests.api.samples import A_UUID, Request, requests
 
-NO_UUIDS = ["1", "", "x" * 65, A_UUID.replace("-", ""), f"{A_UUID}\n", "{" + A_UUID + "}", "٧" + A_UUID[1:], 5, None]
+NO_UUIDS = [
+    "1",
+    "",
+    "x" * 65,
+    A_UUID.replace("-", ""),
+    f"{A_UUID}\n",
+    f"{A_UUID}\0",
+    f"\0{A_UUID}",
+    "{" + A_UUID + "}",
+    "٧" + A_UUID[1:],
+    5,
+    None,
+]
 KNOWN = {
     "/api/v1/visitor/conversations",
     "/api/v1/visitor/conversations/{conversation_id}/messages",
