@@ -41,7 +41,7 @@ def application() -> ASGIApp:
 
 def guarded(api: ASGIApp, pages: ASGIApp, settings: Settings, *, built: Path = CLIENT) -> ASGIApp:
     """API and pages behind one door: the Host check, and the security headers that each kind of response needs."""
-    kept = with_headers(keep_static_files(pages), common_headers(settings), policy=page_policy(built))
+    kept = with_headers(keep_static_files(pages), common_headers(settings), page=page_policy(built))
     served = with_a_path(beside(with_headers(api, api_headers(settings)), kept), settings)
     return reading_bodies(at_public_host(served, settings))
 

@@ -23,7 +23,9 @@ from inbox_app.settings import Settings
 from inbox_app.settings_text import DEFAULT_PORTS
 
 Header = tuple[bytes, bytes]
-API_POLICY: Final = b"default-src 'none'; frame-ancestors 'none'"
+CSP: Final = b"content-security-policy"
+NO_PAGE_POLICY: Final = b"default-src 'none'; frame-ancestors 'none'"
+"""For what is no page, if someone opens it as one. It doesn't bind the page that loads a script, style or picture."""
 PAGE_POLICY: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-eval'{hashes}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -36,7 +38,7 @@ OPERATIONS: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 def api_headers(settings: Settings) -> list[Header]:
     """For API answers: nothing in them is ever run, framed or kept."""
-    return [(b"content-security-policy", API_POLICY), (b"cache-control", b"no-store"), *common_headers(settings)]
+    return [(CSP, NO_PAGE_POLICY), (b"cache-control", b"no-store"), *common_headers(settings)]
 
 
 def common_headers(settings: Settings) -> list[Header]:
@@ -59,15 +61,15 @@ def _hash(script: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
 
 
-def with_headers(app: ASGIApp, added: list[Header], *, policy: bytes = b"") -> ASGIApp:
-    """Add headers that the response doesn't set itself, and to HTML the policy."""
-    on_html = [*added, (b"content-security-policy", policy)]
+def with_headers(app: ASGIApp, added: list[Header], *, page: bytes = b"") -> ASGIApp:
+    """Add headers that the response doesn't set itself; where there are pages, also their policy or that of files."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = {name for name, _ in message["headers"]}
-                ours = on_html if policy and _is_html(scope, message) else added
+                policy = _policy(scope, message, page) if page else b""
+                ours = [*added, (CSP, policy)] if policy else added
                 message["headers"] = [*message["headers"], *(header for header in ours if header[0] not in own)]
             await send(message)
 
@@ -76,11 +78,12 @@ def with_headers(app: ASGIApp, added: list[Header], *, policy: bytes = b"") -> A
     return serve
 
 
-def _is_html(scope: Scope, message: Message) -> bool:
-    """Whether this is a page. "Not modified" has no type, but must bring a policy that changed."""
+def _policy(scope: Scope, message: Message, page: bytes) -> bytes:
+    """The policy of this response. "Not modified" has no type: a page must bring a policy that changed, a file none."""
     if message["status"] == 304:
-        return "." not in scope["path"].rpartition("/")[2]
-    return any(name == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"])
+        return b"" if "." in scope["path"].rpartition("/")[2] else page
+    is_page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"])
+    return page if is_page else NO_PAGE_POLICY
 
 
 def at_public_host(app: ASGIApp, settings: Settings) -> ASGIApp:

@@ -23,7 +23,7 @@ SettingsWith = Callable[..., Settings]
 INLINE = "\n  console.log('hello')\n"
 PAGE = f'<!doctype html><script src="/widget.js"></script><script type="module">{INLINE}</script><p>A page'
 PAGES = ("/", "/no/such/page")
-SCRIPTS = ("/widget.js",)
+FILES = ("/widget.js", "/assets/page.js", "/assets/page.css")
 ANSWERS = ("/api/v1/agent", "/api/v1/visitor/availability", "/api/openapi.json", "/api/nothing", "/healthz")
 VISITOR_PAGES = ("/chat", "/meeting/nobodys")
 
@@ -40,7 +40,9 @@ async def own_database(sqlite_url: str) -> AsyncIterator[None]:
 def build(tmp_path: Path) -> Path:
     (tmp_path / "index.html").write_text(PAGE)
     (tmp_path / "404.html").write_text(PAGE)
-    (tmp_path / "widget.js").write_text("1")
+    (tmp_path / "assets").mkdir()
+    for file in FILES:
+        (tmp_path / file.removeprefix("/")).write_text("1")
     return tmp_path
 
 
@@ -67,7 +69,7 @@ def directives(answer: httpx.Response) -> dict[str, str]:
     return {name: value for name, _, value in parts}
 
 
-@pytest.mark.parametrize("path", [*PAGES, *SCRIPTS, *ANSWERS, *VISITOR_PAGES])
+@pytest.mark.parametrize("path", [*PAGES, *FILES, *ANSWERS, *VISITOR_PAGES])
 async def test_every_response_forbids_guessing_its_type_and_telling_where_one_was(
     site: Callable[..., ASGIApp], path: str
 ) -> None:
@@ -78,7 +80,7 @@ async def test_every_response_forbids_guessing_its_type_and_telling_where_one_wa
     assert "strict-transport-security" not in headers
 
 
-@pytest.mark.parametrize("path", [*PAGES, *SCRIPTS, *ANSWERS])
+@pytest.mark.parametrize("path", [*PAGES, *FILES, *ANSWERS])
 async def test_browsers_on_https_stay_on_https(site: Callable[..., ASGIApp], path: str) -> None:
     async with client(site(public_url="https://chat.example"), "http://chat.example") as browser:
         assert (await browser.get(path)).headers["strict-transport-security"] == "max-age=31536000"
@@ -93,10 +95,21 @@ async def test_a_page_runs_our_files_and_its_own_inline_scripts_only(site: Calla
     assert (policy["frame-ancestors"], policy["object-src"], policy["base-uri"]) == ("'none'", "'none'", "'none'")
 
 
-@pytest.mark.parametrize("path", SCRIPTS)
-async def test_files_go_without_the_long_policy_of_pages(site: Callable[..., ASGIApp], path: str) -> None:
+@pytest.mark.parametrize("path", FILES)
+async def test_a_file_that_is_opened_as_a_page_runs_and_loads_nothing(site: Callable[..., ASGIApp], path: str) -> None:
     async with client(site()) as browser:
-        assert "content-security-policy" not in (await browser.get(path)).headers
+        assert directives(await browser.get(path)) == {"default-src": "'none'", "frame-ancestors": "'none'"}
+
+
+@pytest.mark.parametrize("path", ["/index.html", *FILES])
+async def test_what_is_unchanged_keeps_the_policy_that_it_came_with(site: Callable[..., ASGIApp], path: str) -> None:
+    """A 304 doesn't say whether it is a page, which couldn't run under the policy of files."""
+    async with client(site()) as browser:
+        first = await browser.get(path)
+        again = await browser.get(path, headers={"If-None-Match": first.headers["etag"]})
+    policy = first.headers["content-security-policy"]
+    assert again.status_code == 304
+    assert again.headers.get("content-security-policy", policy) == policy
 
 
 async def test_an_unchanged_page_still_brings_its_policy(site: Callable[..., ASGIApp]) -> None:
