@@ -158,9 +158,14 @@ async def end(conversation_id: str, member: CallingAgent) -> None:
 
 
 @router.get("/visitors/{visitor_id}")
-async def read_visitor(visitor_id: str, member: CallingMember) -> dict[str, Any]:
-    """The panel."""
-    view = await views.visitor(member, visitor_id)
+async def read_visitor(visitor_id: str, member: CallingMember, conversation_id: str | None = None) -> dict[str, Any]:
+    """The panel beside a chat: several people may share a record.
+
+    With `conversation_id`, one of this visitor's, these are that chat's: `said`, `is_signed_in`, `is_online`,
+    `is_email_confirmed`, `can_send_link`, `is_link_sent`, `page_url`, `language` and `time_zone`. Without it, `said`
+    is of the newest chat that you may see, and `is_signed_in` is true only if it's true for that one and each open one.
+    """
+    view = await views.visitor(member, visitor_id, conversation_id)
     return asdict(view)
 
 
@@ -185,9 +190,12 @@ async def merge_visitor(visitor_id: str, body: MergeIn, member: CallingMember) -
 
 
 @router.post("/visitors/{visitor_id}/address-link", status_code=204)
-async def send_address_link(visitor_id: str, member: CallingMember) -> None:
-    """Mail the claimed address a link that confirms it: for the agent of the visitor's chat, or an admin."""
-    await address_links.send(visitor_id, member=member, now=clock.now())
+async def send_address_link(visitor_id: str, member: CallingMember, conversation_id: str | None = None) -> None:
+    """Mail the claimed address a link that confirms it: for the agent of the visitor's chat, or an admin.
+
+    `conversation_id`: the chat in which it's claimed; without it, your newest in which it is.
+    """
+    await address_links.send(visitor_id, conversation_id, member=member, now=clock.now())
 
 
 @router.patch("/visitors/{visitor_id}")

@@ -127,9 +127,10 @@ class SameAddress:
 class VisitorView:
     """The visitor panel, in the seed's order (PRODUCT 1.4). Empty text: not supplied, shown as `-`.
 
-    `user_id`: the site's own id of the person. `is_signed_in`: the newest conversation's browser has proved it.
-    `said`: what the visitor claimed in that conversation and the record doesn't say. `same_address`: records that this
-    one may be merged into. `can_send_link`: to the claimed address, by this reader; `is_link_sent`: in the past hour.
+    `user_id`: the site's own id of the person. `is_signed_in`: the browser of the shown conversation has proved it;
+    without one, the browsers of the newest and of all open ones. `said`: what the visitor claimed in it, or in the
+    newest, and the record doesn't say. `same_address`: records that this one may be merged into. `can_send_link`: to
+    the address claimed in it, by this reader; `is_link_sent`: in the past hour.
     """
 
     id: str

@@ -139,7 +139,10 @@ def _visitor() -> rx.Component:
     panel, history = VisitorPanelState, ActivityState
     return visitor_panel(
         rx.fragment(
-            visitor_claims(panel.visitor, panel.merge, panel.send_link),
+            rx.cond(  # of another chat with the same visitor they may be untrue here
+                panel.chat_id == ThreadState.conversation.id,
+                visitor_claims(panel.visitor, panel.chat_id, panel.merge, panel.send_link),
+            ),
             visitor_fields(panel.visitor, panel.answer, panel.correct),
         ),
         activity_history(

@@ -2,15 +2,16 @@
 
 import logging
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from inbox_app import live
-from inbox_app.data import identity, outbox
+from inbox_app.data import outbox
 from inbox_app.data.engine import reading_session
 from inbox_app.data.ids import new_id
-from inbox_app.data.tables import DeviceRow, VisitorRow
+from inbox_app.data.tables import DeviceRow
+from inbox_app.data.views import visitor_chat
 from inbox_app.data.views.visitors import LINK_MAIL
-from inbox_app.domain.errors import Conflict
+from inbox_app.domain.errors import Conflict, NotAllowed
 from inbox_app.domain.people import Member
 from inbox_app.integrations.mail_message import Mail
 from inbox_app.services import address_proof, mailing
@@ -25,8 +26,8 @@ PAUSE: Final = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
-async def send(visitor_id: str, *, member: Member, now: datetime) -> None:
-    """Mail the claimed address a link that proves it for the browser of the member's chat.
+async def send(visitor_id: str, conversation_id: str | None = None, *, member: Member, now: datetime) -> None:
+    """Mail the claimed address a link that proves it for the browser of this chat, or of the member's newest.
 
     Raises NotFound, NotAllowed unless the caller is the agent of one of the visitor's chats or an admin, Conflict where
     there is nothing to confirm, without mail, or within an hour of the last link to this address or for this browser.
@@ -36,15 +37,19 @@ async def send(visitor_id: str, *, member: Member, now: datetime) -> None:
         visitor = await visitor_of(case, visitor_id, member=member, refusal=refusal)
         if not mailing.is_configured():
             raise Conflict("Email isn’t set up, so no link can be sent.")
-        await _plan(case, visitor, member, now=now)
+        chat = None
+        if conversation_id is not None:
+            (chat,) = await visitor_chat.chats(case.session, member, visitor_id, conversation_id)
+            if not visitor_chat.is_its_agent(member, chat):
+                raise NotAllowed(refusal)
+        claiming = await visitor_chat.claiming(case.session, member, visitor, chat)
+        await _plan(case, claiming, visitor.said_email, now=now)
         case.audit("visitor.link_sent", by=member.id, now=now, subject=visitor_id)
         case.tell(live.topics.visitor(visitor_id), "changed")
     log.info("planned address link visitor=%s", visitor_id)
 
 
-async def _plan(case: UseCase, visitor: VisitorRow, member: Member, *, now: datetime) -> None:
-    email = "" if visitor.email else visitor.said_email
-    chat = await identity.claiming_chat(case.session, member, visitor.id, email) if email else None
+async def _plan(case: UseCase, chat: Any, email: str, *, now: datetime) -> None:
     if chat is None:
         raise Conflict("There is no address to confirm.")
     for sent in await outbox.planned_since(case.session, LINK_MAIL, now - PAUSE):

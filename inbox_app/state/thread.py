@@ -69,7 +69,7 @@ class ThreadState(rx.State):
                     thread = await self._follow(member, wanted, thread, read_news(events))
                     if watched != (visitor_id := self.conversation.visitor_id):  # at first, or merged since
                         watched = visitor_id
-                        yield [VisitorPanelState.watch(visitor_id), ActivityState.watch(visitor_id)]
+                        yield [VisitorPanelState.watch(visitor_id, wanted), ActivityState.watch(visitor_id)]
         except NotFound:
             was_mine = self.conversation.id == wanted and self.conversation.is_mine
             await self._show(conversation=NOTHING, situation="gone_on" if was_mine else "not_found")

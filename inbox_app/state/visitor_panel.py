@@ -14,7 +14,6 @@ from inbox_app.services import address_links, merging, visitors
 from inbox_app.state.arguments import text
 from inbox_app.state.blank import blank
 from inbox_app.state.changes import assign
-from inbox_app.state.inbox_url import read_url
 from inbox_app.state.viewer import agent, viewer
 from inbox_app.state.visitor_news import while_known
 from inbox_app.texts.catalogue import LANGUAGES, translate
@@ -38,22 +37,22 @@ def without(visitor: VisitorView, conversation_id: str) -> VisitorView:
 
 
 class VisitorPanelState(rx.State):
-    """PRODUCT 1.4."""
+    """PRODUCT 1.4. `chat_id`: of the conversation beside which `visitor` was read; another may be shown by now."""
 
     visitor: VisitorView = blank(VisitorView)
+    chat_id: str = ""
     is_loaded: bool = False
     answer: Answer = Answer()
 
     @rx.event(background=True, supersedes=True)
-    async def watch(self, visitor_id: str) -> None:
+    async def watch(self, visitor_id: str, chat_id: str) -> None:
         """From the opened conversation's own listener, and ends with it."""
-        visitor_id = text(visitor_id, field="visitor_id")
+        visitor_id, chat_id = text(visitor_id, field="visitor_id"), text(chat_id, field="chat_id")
         member = await viewer(self)
-        async with aclosing(while_known(visitor_id, lambda: views.visitor(member, visitor_id))) as news:
+        async with aclosing(while_known(visitor_id, lambda: views.visitor(member, visitor_id, chat_id))) as news:
             async for visitor in news:
-                shown = read_url(self.router_data).conversation_id
                 async with self:
-                    assign(self, visitor=without(visitor, shown), is_loaded=True)
+                    assign(self, visitor=without(visitor, chat_id), chat_id=chat_id, is_loaded=True)
 
     @rx.event
     async def correct(self, visitor_id: str, field: str, value: str) -> None:
@@ -67,8 +66,8 @@ class VisitorPanelState(rx.State):
         try:
             await visitors.correct(visitor_id, field=field, value=value, member=member, now=clock.now())
             if visitor_id == self.visitor.id:
-                shown = read_url(self.router_data).conversation_id
-                self.visitor = without(await views.visitor(member, visitor_id), shown)
+                shown = await views.visitor(member, visitor_id, self.chat_id)
+                self.visitor = without(shown, self.chat_id)
         except NotSignedIn:
             raise
         except DomainError as refusal:
@@ -82,7 +81,7 @@ class VisitorPanelState(rx.State):
         await merging.merge(visitor_id, into, member=await agent(self), now=clock.now())
 
     @rx.event
-    async def send_link(self, visitor_id: str) -> None:
-        """To the address that the visitor claims. The panel's listener then says that it was sent."""
-        visitor_id = text(visitor_id, field="visitor_id")
-        await address_links.send(visitor_id, member=await agent(self), now=clock.now())
+    async def send_link(self, visitor_id: str, chat_id: str) -> None:
+        """To the address that the visitor claims in this chat. The panel's listener then says that it was sent."""
+        visitor_id, chat_id = text(visitor_id, field="visitor_id"), text(chat_id, field="chat_id")
+        await address_links.send(visitor_id, chat_id, member=await agent(self), now=clock.now())

@@ -174,6 +174,28 @@ async def test_a_merged_claimants_next_chat_does_not_tell_the_name_of_the_record
     assert "Vera" not in message["sender_name"] + told["sender_name"]
 
 
+async def test_a_merged_strangers_chat_is_never_shown_as_signed_in(people: People) -> None:
+    secret, ana = (await secrets_of(await an_admin(people)))[0], await people.agent()
+    identity = {"user_id": "42", "email": VERA, "hash": signed(secret), "email_hash": signed_address(secret)}
+    vera, eve = await people.visitor(identity=identity), await people.visitor()
+    await vera.ask()
+    await ana.accept_all()
+    await ana.post(f"/conversations/{vera.chat_id}/end")
+    await eve.ask(name="Eve", email=VERA)
+    await ana.accept_all()
+    assert (await ana.post(f"/visitors/{eve.visitor_id}/merge", into=vera.visitor_id)).status_code == 200
+    await vera.ask()
+    await ana.accept_all()
+    path = f"/visitors/{vera.visitor_id}"
+    of = [(await ana.get(path, conversation_id=chat)).json()["is_signed_in"] for chat in (eve.chat_id, vera.chat_id)]
+    assert (of, (await ana.get(path)).json()["is_signed_in"]) == ([False, True], False)
+    stranger = await people.visitor()
+    await stranger.ask()
+    await ana.accept_all()
+    for query in ({"conversation_id": stranger.chat_id}, {"conversation_id": "nothing"}, {"conversation_id": ""}):
+        assert code_of(await ana.get(path, **query)) == (404, "not_found")
+
+
 @pytest.mark.parametrize("wrong", [["42"], {"a": 1}, True, 4.2])
 async def test_an_id_that_is_no_text_is_named(people: People, wrong: Any) -> None:
     caller = await people.somebody("/api/v1/visitor")

@@ -159,3 +159,36 @@ async def test_another_process_notices_it_without_redis(post: MailServer) -> Non
     async with other.listening(f"visitor:{device.visitor_id}") as listeners:
         await address_links.send(device.visitor_id, member=ana, now=clock.now())
         assert await other.told(listeners) == [True]
+
+
+async def test_it_is_about_the_claim_made_in_the_chat_on_the_screen(post: MailServer) -> None:
+    """Several people share the record: a colleague's chat, one without the claim, a person who said another address."""
+    ana, ben, now = await a_member(), await a_member("Ben"), clock.now()
+    device = await a_claimant(ana)
+    visitor_id, asked = device.visitor_id, {"visitor_id": device.visitor_id}
+    older, newer, silent, other, bens = [await a_device("V", **asked) for _ in range(5)]
+    for claimant in (older, newer, bens):
+        await set_row(DeviceRow, {"said": {"email": VERA}}, id=claimant.id)
+    await set_row(DeviceRow, {"said": {"email": "otto@example.com"}}, id=other.id)
+    chats = {
+        name: (await a_chat(agent=agent, device=one, state=state, at=now, **more)).id
+        for name, agent, one, state, more in (
+            ("older", ana, older, "active", {}), ("newer", ana, newer, "active", {}),
+            ("silent", ana, silent, "active", {}), ("bens", ben, bens, "ended", {}),
+            ("other", ana, other, "active", {"said_email": "otto@example.com"}),
+        )
+    }  # fmt: skip
+    shown = {name: (await views.visitor(ana, visitor_id, chat)).can_send_link for name, chat in chats.items()}
+    assert shown == {"older": True, "newer": True, "silent": False, "bens": False, "other": False}
+    elsewhere = (await a_chat(agent=ana)).id
+    for chat, refusal in (
+        (chats["silent"], Conflict), (chats["other"], Conflict), (chats["bens"], NotAllowed), (elsewhere, NotFound),
+        ("nothing", NotFound),
+    ):  # fmt: skip
+        with pytest.raises(refusal):
+            await address_links.send(visitor_id, chat, member=ana, now=now)
+    await address_links.send(visitor_id, chats["older"], member=ana, now=now)
+    (planned,) = await rows_of(OutboxRow)
+    assert (planned.subject_id, planned.payload["device_id"]) == (chats["older"], older.id)
+    sent = {name: (await views.visitor(ana, visitor_id, chats[name])).is_link_sent for name in ("older", "newer")}
+    assert sent == {"older": True, "newer": False}

@@ -9,12 +9,14 @@ from inbox_app.data.models import SameAddress, VisitorView
 Visitor = rx.Var[VisitorView]
 
 
-def visitor_claims(visitor: Visitor, on_merge: rx.EventHandler, on_send: rx.EventHandler) -> rx.Component:
-    """Over the fields; `on_merge` takes the visitor's id and the record's, `on_send` the visitor's."""
+def visitor_claims(
+    visitor: Visitor, chat_id: rx.Var[str], on_merge: rx.EventHandler, on_send: rx.EventHandler
+) -> rx.Component:
+    """Over the fields; `on_merge` takes the visitor's id and the record's, `on_send` the visitor's and the chat's."""
     is_claimed = (visitor.email != "") & ~visitor.is_email_confirmed
     return rx.el.div(
         rx.cond(is_claimed, rx.el.p(t("The email address is not confirmed."), class_name="quiet")),
-        rx.cond(visitor.can_send_link, _link(visitor, on_send)),
+        rx.cond(visitor.can_send_link, _link(visitor, chat_id, on_send)),
         rx.cond(visitor.user_id != "", rx.el.p(_user(visitor))),
         rx.cond(visitor.said.length() > 0, _said(visitor)),
         rx.cond(visitor.same_address.length() > 0, _same_address(visitor, on_merge)),
@@ -22,13 +24,13 @@ def visitor_claims(visitor: Visitor, on_merge: rx.EventHandler, on_send: rx.Even
     )
 
 
-def _link(visitor: Visitor, on_send: rx.EventHandler) -> rx.Component:
+def _link(visitor: Visitor, chat_id: rx.Var[str], on_send: rx.EventHandler) -> rx.Component:
     return rx.cond(
         visitor.is_link_sent,
         rx.el.p(t("Link sent"), role="status"),
         rx.button(
             t("Send a link to confirm"),
-            on_click=on_send(visitor.id),
+            on_click=on_send(visitor.id, chat_id),
             disabled=is_offline,  # else Reflex keeps the click for minutes
             variant="soft",
             size="1",

@@ -9,12 +9,13 @@ from sqlmodel import col
 
 from inbox_app import clock
 from inbox_app.data.engine import reading
-from inbox_app.data.identity import claiming_chat, same_address
+from inbox_app.data.identity import same_address
 from inbox_app.data.instants import iso
 from inbox_app.data.models import ActivityView, PreviousChat, SameAddress, VisitorView
 from inbox_app.data.outbox import planned_since
 from inbox_app.data.tables import ActivityRow, DeviceRow
 from inbox_app.data.uninterrupted import uninterrupted
+from inbox_app.data.views import visitor_chat
 from inbox_app.data.views.rows import C, M, V, is_past, is_visible, online
 from inbox_app.domain.activity import FROM_CRM, FROM_CRM_AT_MOST, shown_since
 from inbox_app.domain.errors import NotFound
@@ -36,8 +37,11 @@ def _is_known_to(member: Member) -> ColumnElement[bool]:
 
 
 @uninterrupted
-async def visitor(member: Member, visitor_id: str) -> VisitorView:
-    """PRODUCT 1.4. Raises NotFound for a visitor with whom the member has nothing to do."""
+async def visitor(member: Member, visitor_id: str, conversation_id: str | None = None) -> VisitorView:
+    """PRODUCT 1.4. `conversation_id`: the chat that is shown with it, one of this visitor's.
+
+    Raises NotFound for a visitor with whom the member has nothing to do, and for a chat that the member may not see.
+    """
     is_online = (
         select(DeviceRow.id).where(col(DeviceRow.visitor_id) == col(V.id), online(DeviceRow.id)).correlate(V).exists()
     )
@@ -53,53 +57,36 @@ async def visitor(member: Member, visitor_id: str) -> VisitorView:
         row = (await connection.execute(statement)).first()
         if row is None:
             raise NotFound
-        chats = (await connection.execute(previous)).all()
-        said = (await connection.execute(_said(member, visitor_id))).first()
+        told = await visitor_chat.chats(connection, member, visitor_id, conversation_id)
+        past = (await connection.execute(previous)).all()
         others = (await connection.execute(same_address(member, visitor_id))).all()
-        can_send_link, is_link_sent = await _link(connection, member, row)
+        chat = None if conversation_id is None else told[0]
+        can_send_link, is_link_sent = await _link(connection, member, row, chat)
     return VisitorView(
         id=row.id, name=row.name, job_title=row.job_title, email=row.email or row.said_email, phone=row.phone,
-        crm_status=row.crm_status, company=row.company, page_url=row.page_url, referrer=row.referrer,
-        country=row.country, language=row.language, browser=row.browser, time_zone=row.time_zone,
-        is_online=row.is_online, tags=list(row.tags), user_id=row.user_id or "",
-        is_signed_in=bool(said and row.user_id and said.signed_in_as == row.user_id),
-        is_email_confirmed=bool(row.email), can_send_link=can_send_link, is_link_sent=is_link_sent,
-        said=_told(said, row) if said else {},
+        crm_status=row.crm_status, company=row.company, referrer=row.referrer, country=row.country,
+        browser=row.browser, tags=list(row.tags), user_id=row.user_id or "",
+        is_signed_in=visitor_chat.is_signed_in(told, row),
+        is_email_confirmed=visitor_chat.is_email_confirmed(chat, row),
+        can_send_link=can_send_link, is_link_sent=is_link_sent, said=visitor_chat.said(told[0], row),
         same_address=[SameAddress(one.id, one.name, one.company, bool(one.email)) for one in others],
         previous_chats=[
-            PreviousChat(chat.id, iso(chat.requested_at), chat.agent_name or "", chat.state, chat.end_reason or "")
-            for chat in chats
+            PreviousChat(one.id, iso(one.requested_at), one.agent_name or "", one.state, one.end_reason or "")
+            for one in past
         ],
+        **visitor_chat.surroundings(chat, row),
     )  # fmt: skip
 
 
-async def _link(connection: AsyncConnection, member: Member, row: Any) -> tuple[bool, bool]:
+async def _link(connection: AsyncConnection, member: Member, row: Any, chat: Any | None) -> tuple[bool, bool]:
     """Whether the member can have a link sent to the claimed address, and whether one was in the past hour."""
-    if row.email or not row.said_email or get_settings().smtp_url is None:
+    if get_settings().smtp_url is None:
         return False, False
-    chat = await claiming_chat(connection, member, row.id, row.said_email)
-    if chat is None:
+    claiming = await visitor_chat.claiming(connection, member, row, chat)
+    if claiming is None:
         return False, False
     sent = await planned_since(connection, LINK_MAIL, clock.now() - timedelta(hours=1))
-    return True, any(one["email"] == row.said_email and one["device_id"] == chat.device_id for one in sent)
-
-
-def _said(member: Member, visitor_id: str) -> Any:
-    """The newest conversation of those that the member may see."""
-    return (
-        select(C.said_name, C.said_email, C.said_more, col(DeviceRow.user_id).label("signed_in_as"))
-        .join(DeviceRow, col(DeviceRow.id) == col(C.device_id))
-        .where(col(C.visitor_id) == visitor_id, is_visible(member))
-        .order_by(col(C.requested_at).desc(), col(C.id).desc())
-        .limit(1)
-    )
-
-
-def _told(row: Any, record: Any) -> dict[str, str]:
-    """What the record doesn't say too."""
-    said = {"name": row.said_name, "email": row.said_email, **row.said_more}
-    known = {**{name: getattr(record, name) for name in said}, "email": record.email or record.said_email}
-    return {name: value for name, value in said.items() if value not in {"", known[name]}}
+    return True, any(one["email"] == row.said_email and one["device_id"] == claiming.device_id for one in sent)
 
 
 @uninterrupted

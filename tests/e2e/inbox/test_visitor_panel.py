@@ -110,3 +110,14 @@ def test_a_claimant_is_shown_beside_the_known_record_and_merged_with_one_click(a
     expect(ana.panel).to_be_focused()
     expect(ana.page.get_by_text("There is nothing here for you.")).to_have_count(0)  # the former record is gone
     expect(ana.row(claimant).get_by_role("link", name="Nora Lind")).to_be_visible()
+    claimant.end()
+    claimant.ask("Me again")
+    ana.accept()
+    unconfirmed, says = (ana.panel.get_by_text(words) for words in ("is not confirmed", "Says in this chat: N."))
+    for visitor, times in ((nora, 0), (claimant, 1), (nora, 0)):
+        ana.choose(visitor)
+        expect(unconfirmed).to_be_visible()
+        expect(says).to_have_count(times)
+        ana.correct("Company", f"Nordlicht {visitor.name}")
+        expect(ana.value("Company")).to_have_text(f"Nordlicht {visitor.name}")
+        expect(says).to_have_count(times)
