@@ -199,7 +199,12 @@ async def send_address_link(visitor_id: str, member: CallingMember, conversation
 
 
 @router.patch("/visitors/{visitor_id}")
-async def correct_visitor(visitor_id: str, body: bodies.VisitorChanges, member: CallingAgent) -> dict[str, Any]:
-    """Correct fields of the record; all of them or, at the first wrong one, none."""
-    await visitors.correct_all(visitor_id, body.given(), member=member, now=clock.now())
-    return await read_visitor(visitor_id, member)
+async def correct_visitor(
+    visitor_id: str, body: bodies.VisitorChanges, member: CallingAgent, conversation_id: str | None = None
+) -> dict[str, Any]:
+    """Correct fields of the record; all of them or, at the first wrong one, none.
+
+    `conversation_id`: the chat beside which they're corrected; what was said in it is corrected too.
+    """
+    await visitors.correct_all(visitor_id, body.given(), conversation_id, member=member, now=clock.now())
+    return await read_visitor(visitor_id, member, conversation_id)

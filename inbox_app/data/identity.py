@@ -1,6 +1,6 @@
 """What makes two records of visitors one person, and which records may be one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -47,6 +47,24 @@ async def absorb(session: AsyncSession, former: VisitorRow, person: VisitorRow, 
     await session.delete(former)
     await session.flush()
     return conversations
+
+
+async def unproved_beside(session: AsyncSession, device: DeviceRow, record: VisitorRow) -> list[str]:
+    """The other browsers of a record without a proved address: a proof by one of them says nothing of the others."""
+    if record.email is not None:
+        return []
+    others = select(col(DeviceRow.id)).where(col(DeviceRow.visitor_id) == record.id, col(DeviceRow.id) != device.id)
+    signed = or_(col(DeviceRow.user_id).is_(None), col(DeviceRow.user_id) != record.user_id)
+    return list((await session.execute(others.where(signed) if record.user_id else others)).scalars())
+
+
+async def note_merged(session: AsyncSession, device_ids: Collection[str], visitor_id: str) -> None:
+    """These browsers, and their chats with the visitor, are there by an agent's merge."""
+    if device_ids:
+        theirs = col(C.device_id).in_(device_ids), col(C.visitor_id) == visitor_id
+        await session.execute(update(C).where(*theirs).values(merged_by_agent=True))
+        merged = update(DeviceRow).where(col(DeviceRow.id).in_(device_ids)).values(merged_by_agent=True)
+        await session.execute(merged)
 
 
 async def note_proof(session: AsyncSession, device: DeviceRow, person: VisitorRow) -> None:

@@ -43,7 +43,7 @@ async def send(visitor_id: str, conversation_id: str | None = None, *, member: M
             if not visitor_chat.is_its_agent(member, chat):
                 raise NotAllowed(refusal)
         claiming = await visitor_chat.claiming(case.session, member, visitor, chat)
-        await _plan(case, claiming, visitor.said_email, now=now)
+        await _plan(case, claiming, visitor.email or visitor.said_email, now=now)
         case.audit("visitor.link_sent", by=member.id, now=now, subject=visitor_id)
         case.tell(live.topics.visitor(visitor_id), "changed")
     log.info("planned address link visitor=%s", visitor_id)

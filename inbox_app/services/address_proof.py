@@ -67,6 +67,11 @@ class _Claim:
         return is_same and identity.address_of(self.visitor) in ({"", self.email} if self.meeting else {self.email})
 
     @property
+    def is_proved(self) -> bool:
+        """A merge by an agent proves nothing."""
+        return bool(self.visitor.email) and not self.device.merged_by_agent
+
+    @property
     def name(self) -> str:
         """As it was given; empty: none."""
         if self.meeting is None:
@@ -88,7 +93,7 @@ async def token_for_chat(session: AsyncSession, conversation_id: str, email: str
 
 
 def _is_settled(claim: _Claim) -> bool:
-    return bool(claim.answer or not claim.is_current or claim.visitor.email)
+    return bool(claim.answer or not claim.is_current or claim.is_proved)
 
 
 async def question(token: str, *, now: datetime) -> Question:
@@ -100,7 +105,7 @@ async def question(token: str, *, now: datetime) -> Question:
         claim = await _claim(session, token, locks=False, now=now)
     if claim.answer:
         raise Conflict("You’ve already answered this question.")
-    if not claim.is_current or claim.visitor.email:
+    if not claim.is_current or claim.is_proved:
         raise NotFound("This link no longer applies.")
     return Question(claim.email, claim.name, _site(claim.conversation.page_url), iso(claim.conversation.requested_at))
 
@@ -159,7 +164,8 @@ async def _claim_of(
     device = await session.get_one(DeviceRow, conversation.device_id, with_for_update=locks or None)
     visitor = await session.get_one(VisitorRow, device.visitor_id)
     is_denied = await identity_data.is_denied(session, device.id, email)
-    answered = meeting.address_answer if meeting else "yes" if visitor.email == email else ""
+    is_proved = visitor.email == email and not device.merged_by_agent
+    answered = meeting.address_answer if meeting else "yes" if is_proved else ""
     return _Claim(email, meeting, conversation, device, visitor, "no" if is_denied else answered)
 
 

@@ -151,6 +151,7 @@ async def prove(
     before = (visitor.id, visitor.name, visitor.email, device.said, device.user_id)
     person = await _person(case, device, visitor, proof, claims, now=now)
     was_another = person.id != visitor.id and is_known(visitor) and not is_merged(device)  # whose words it has
+    others = await identity.unproved_beside(case.session, device, visitor)
     shown_id = _shown_id(device, visitor, person, proof, claims, now)
     if person.id != visitor.id:
         await _move(case, device, visitor, person, proof, claims, now=now)
@@ -158,6 +159,7 @@ async def prove(
     await _fill(case, person, proof, claims, by)
     device.shown_id = shown_id
     if proof.email and proof.email == person.email:
+        await identity.note_merged(case.session, others, person.id)
         await identity.note_proof(case.session, device, person)
     device.user_id = proof.user_id or (device.user_id if device.user_id == person.user_id else None)
     await case.session.flush()

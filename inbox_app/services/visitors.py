@@ -115,15 +115,20 @@ async def _add_page_view(case: UseCase, visitor: VisitorRow, page_url: str, *, n
     case.tell(live.topics.visitor(visitor.id), "activity")
 
 
-async def correct(visitor_id: str, *, field: str, value: str, member: Member, now: datetime) -> None:
+async def correct(
+    visitor_id: str, conversation_id: str | None = None, *, field: str, value: str, member: Member, now: datetime
+) -> None:
     """One field; see `correct_all`."""
-    await correct_all(visitor_id, {field: value}, member=member, now=now)
+    await correct_all(visitor_id, {field: value}, conversation_id, member=member, now=now)
 
 
-async def correct_all(visitor_id: str, changes: dict[str, Any], *, member: Member, now: datetime) -> None:
+async def correct_all(
+    visitor_id: str, changes: dict[str, Any], conversation_id: str | None = None, *, member: Member, now: datetime
+) -> None:
     """PRODUCT 1.4: an agent corrects fields in place; the change is on the record and in the audit log.
 
-    Raises NotFound for a visitor whose conversation the agent may not see, InvalidInput, Conflict for a taken email.
+    `conversation_id`: beside which chat; what was said in it is corrected too. Raises NotFound for a visitor whose
+    conversation the agent may not see, InvalidInput, Conflict for a taken email.
     """
     permissions.require_agent(member)
     cleaned = {field: _corrected(field, value) for field, value in changes.items()}
@@ -146,7 +151,10 @@ async def correct_all(visitor_id: str, changes: dict[str, Any], *, member: Membe
                 after=value,
             )  # fmt: skip
         await _write(case, visitor, before, changed)
-        if changed:
+        beside = conversation_id is not None and await past_words.correct_beside(
+            case.session, visitor, conversation_id, member, cleaned
+        )
+        if changed or beside:
             await _tell_changed(case, visitor_id)
 
 

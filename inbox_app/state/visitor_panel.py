@@ -64,8 +64,10 @@ class VisitorPanelState(rx.State):
         field, value = text(field, field="field"), text(value, field="value", limit=VALUE_LIMIT)
         member, problem = await agent(self), {}
         try:
-            await visitors.correct(visitor_id, field=field, value=value, member=member, now=clock.now())
-            if visitor_id == self.visitor.id:
+            is_shown = visitor_id == self.visitor.id
+            beside = self.chat_id if is_shown else None
+            await visitors.correct(visitor_id, beside, field=field, value=value, member=member, now=clock.now())
+            if is_shown:
                 shown = await views.visitor(member, visitor_id, self.chat_id)
                 self.visitor = without(shown, self.chat_id)
         except NotSignedIn:

@@ -6,6 +6,7 @@ import pytest
 
 from inbox_app.data import views
 from inbox_app.data.tables import ActivityRow, ConversationRow, DeviceRow, OfflineMessageRow, VisitorRow
+from inbox_app.domain.errors import NotFound
 from inbox_app.domain.identity import Claims
 from inbox_app.services import availability, chat, conversations, devices, visitors
 from tests.data.builders import NOW, a_chat, a_device, a_member, a_uuid, rows_of
@@ -71,6 +72,29 @@ async def test_a_correction_in_one_persons_chat_renames_nobody_who_shares_the_ad
     assert titles == ["Ina Lind", "Jon", "Ida"]
     told = [await a_session(one.token) for one in sharing]
     assert [one.name for one in told] == ["Ina", "Jon", "Ida"]
+
+
+@pytest.mark.parametrize("is_over", [False, True], ids=["open", "over"])
+async def test_what_was_said_in_a_chat_is_corrected_beside_it_and_nowhere_else(is_over: bool) -> None:
+    ana, vera = await a_member(capacity=10), await a_session()
+    device = await devices.device(vera.token)
+    other = await an_active_chat(ana, device, name="Jhon", phone="+1")
+    await visitors.correct(vera.visitor_id, field="crm_status", value="Lead", member=ana, now=NOW)
+    chat_id = await an_active_chat(ana, device, name="Jhn", phone="+4")
+    if is_over:
+        await conversations.end(chat_id, member=ana, now=NOW)
+
+    for field, value in (("name", "John"), ("phone", "+47")):
+        await visitors.correct(vera.visitor_id, chat_id, field=field, value=value, member=ana, now=NOW)
+        await visitors.correct(vera.visitor_id, chat_id, field=field, value=value, member=ana, now=NOW)
+
+    assert (await views.conversation(ana, chat_id)).title == "John"
+    assert (await views.visitor(ana, vera.visitor_id, chat_id)).said == {}
+    assert (await views.conversation(ana, other)).title == "John"  # it goes by the record
+    ben = await a_member("Ben", is_present=False)
+    for member, wrong in ((ana, "nobody"), (ben, other)):
+        with pytest.raises(NotFound):
+            await visitors.correct(vera.visitor_id, wrong, field="name", value="X", member=member, now=NOW)
 
 
 async def test_the_agent_sees_a_claim_beside_the_record_that_has_the_address() -> None:

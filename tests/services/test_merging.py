@@ -1,5 +1,7 @@
 """An agent merges a claimant with the record that has the address (PRODUCT 6.4)."""
 
+from collections.abc import Callable
+
 import pytest
 
 from inbox_app.data import keeping, views
@@ -8,8 +10,9 @@ from inbox_app.data.tables import AuditRow, ConversationRow, DeviceRow, OfflineM
 from inbox_app.domain.errors import Conflict, NotAllowed, NotFound
 from inbox_app.domain.identity import Claims
 from inbox_app.domain.people import Member, Role
-from inbox_app.services import conversations, devices, merging, visitors
+from inbox_app.services import address_proof, conversations, devices, merging, visitors
 from inbox_app.services.visitors import Session, Surroundings
+from inbox_app.settings import Settings
 from tests.data.builders import NOW, Chat, a_chat, a_device, a_member, rows_of, set_row
 from tests.services.builders import an_active_chat, later, listening, told
 from tests.services.meetings import a_meeting
@@ -257,3 +260,43 @@ async def test_who_is_merged_and_leaves_a_message_or_books_is_still_a_claimant()
     (kept,), _ = await keeping.past_page(None, limit=9)
     assert (line.email, line.email_confirmed, meeting.email_confirmed) == (VERA, False, False)
     assert [one["email_confirmed"] for one in kept["meetings"]] == [False]
+
+
+async def test_a_proof_by_one_of_two_merged_claimants_confirms_nothing_of_the_other() -> None:
+    secret, ana = await a_secret(), await a_member(capacity=10)
+    mia = await a_member("Mia", role=Role.MANAGER, is_present=False)
+    eve, first, chat_of_eve = await a_claimant(ana, "Eve")
+    await conversations.end(chat_of_eve, member=ana, now=NOW)
+    vera, second, chat_of_vera = await a_claimant(ana, "Vera")
+    await conversations.end(chat_of_vera, member=ana, now=NOW)
+    await merging.merge(second, first, member=ana, now=NOW)
+
+    await a_session(vera, email=VERA, secret=secret, address_too=True)
+
+    later = await an_active_chat(ana, await devices.device(eve), email=VERA)
+    await conversations.end(later, member=ana, now=NOW)
+    said = [await confirmed(ana, mia, one) for one in (chat_of_vera, chat_of_eve, later)]
+    assert said == [{True}, {False}, {False}]
+
+
+async def test_a_merged_chats_visitor_can_be_asked_to_confirm_and_an_agent_can_vouch_beside_it(
+    settings_with: Callable[..., Settings],
+) -> None:
+    settings_with(smtp_url="smtp://127.0.0.1:9")
+    ana = await a_member(capacity=10)
+    known = await a_known_vera(ana)
+    token, claimant, chat_id = await a_claimant(ana, "Eve")
+    device = await devices.device(token)
+    await merging.merge(claimant, known.visitor_id, member=ana, now=NOW)
+    shown = await views.visitor(ana, known.visitor_id, chat_id)
+    assert (shown.is_email_confirmed, shown.can_send_link) == (False, True)
+    async with unit_of_work() as session:
+        link = await address_proof.token_for_chat(session, chat_id, VERA, now=NOW)
+    await address_proof.confirm(link, device=device, now=NOW)
+    assert (await views.visitor(ana, known.visitor_id, chat_id)).is_email_confirmed
+
+    _, claimant, other = await a_claimant(ana, "Eve")
+    await merging.merge(claimant, known.visitor_id, member=ana, now=NOW)
+    changes = {"email": "v.lind@example.com"}
+    await visitors.correct_all(known.visitor_id, changes, other, member=ana, now=NOW)
+    assert (await views.visitor(ana, known.visitor_id, other)).is_email_confirmed

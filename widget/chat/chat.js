@@ -45,10 +45,17 @@ export async function begin() {
 
 /** Nothing that another person wrote in this browser is shown to this one, or sent as theirs. */
 function enter({ settings, visitor, is_another_person: isAnother }) {
+  if (isAnother) {
+    storage.set("another", Date.now()); // other tabs hear of it
+    forget();
+  }
   change({ settings, visitor });
-  if (!isAnother) return;
-  storage.remove("conversation");
+}
+
+function forget() {
+  takeUnsent();
   saveDraft("");
+  state.visitor = {};
   startAnew();
 }
 
@@ -145,8 +152,7 @@ function remember() {
 /** Back to the form: for a new chat, or because the conversation is not there any more. */
 export function startAnew() {
   stopReading();
-  const text = takeUnsent(true);
-  if (storage.get("conversation")) giveBack(text); // else another tab gave it back, or another person is signed in
+  giveBack(takeUnsent(true));
   storage.remove("conversation");
   change({ conversation: null, refusal: null, draftVersion: state.draftVersion + 1 });
 }
@@ -197,6 +203,7 @@ export function visitorChanged() {
 storage.onChangeElsewhere((key) => {
   const known = storage.get("conversation");
   if (key === "conversation" && known?.isLive && isOpen && (state.conversation?.isOver() ?? true)) follow(known.id);
+  if (key === "another") forget();
   if (key.startsWith(OUT)) changedElsewhere(key.slice(OUT.length));
 });
 

@@ -80,11 +80,14 @@ def is_its_agent(member: Member, chat: Any) -> bool:
 
 
 async def claiming(session: Session, member: Member, record: Any, chat: Any | None) -> Any:
-    """(conversation, device) whose claim to the record's unproved address a link would confirm, or None.
+    """(conversation, device) whose claim to the record's address a link would confirm, or None.
 
-    Only that of the chat that is shown; without one, that of the member's newest chat in which it's claimed.
+    Only that of the chat that is shown; without one, that of the member's newest chat in which it's claimed. For a
+    proved address, only that of a chat that an agent merged.
     """
-    email = "" if record.email else record.said_email
+    email = record.said_email
+    if record.email:
+        email = record.email if chat is not None and chat.merged_by_agent else ""
     if not email:
         return None
     if chat is None:

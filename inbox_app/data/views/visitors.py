@@ -86,7 +86,9 @@ async def _link(connection: AsyncConnection, member: Member, row: Any, chat: Any
     if claiming is None:
         return False, False
     sent = await planned_since(connection, LINK_MAIL, clock.now() - timedelta(hours=1))
-    return True, any(one["email"] == row.said_email and one["device_id"] == claiming.device_id for one in sent)
+    return True, any(
+        one["email"] == (row.email or row.said_email) and one["device_id"] == claiming.device_id for one in sent
+    )
 
 
 @uninterrupted

@@ -116,7 +116,7 @@ def test_in_french_when_the_browser_is(visit: MakeChat, agent: Agent) -> None:
     agent.accept()
     expect(page.get_by_text("Ana Lovelace a rejoint la discussion")).to_be_visible()
     agent.type()
-    expect(page.get_by_role("status").filter(has_text="Ana Lovelace est en train d’écrire")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Ana Lovelace écrit…")).to_be_visible()
     english = re.compile(r"\b(Send|Sent|End chat|Today|Close|Write a message)\b")
     expect(page.locator("#agent-inbox")).not_to_contain_text(english)
 
