@@ -25,7 +25,7 @@ from inbox_app.settings_text import DEFAULT_PORTS
 Header = tuple[bytes, bytes]
 CSP: Final = b"content-security-policy"
 NO_PAGE_POLICY: Final = b"default-src 'none'; frame-ancestors 'none'"
-"""For what is no page, if someone opens it as one. It doesn't bind the page that loads a script, style or picture."""
+"""For files, should someone open one as a page. It doesn't bind the page that loads a script, style or picture."""
 PAGE_POLICY: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-eval'{hashes}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

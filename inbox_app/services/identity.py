@@ -172,7 +172,7 @@ async def prove(
 def _shown_id(
     device: DeviceRow, visitor: VisitorRow, person: VisitorRow, proof: Proof, claims: Claims, now: datetime
 ) -> str:
-    """What the browser is told as its visitor's id, which gives away no merge by an agent."""
+    """The visitor ID to give the browser: one that doesn't reveal an agent's merge."""
     if proof.user_id and device.user_id == proof.user_id:
         return device.shown_id
     would_stay = own_words(device, visitor).email in {"", proof.email, claims.email}

@@ -6,7 +6,7 @@ from inbox_app.components.admin.chat_settings import ABSENT, ASKED, CHOICES, MEE
 from inbox_app.components.admin.deliveries import KINDS
 from inbox_app.components.admin.people import ROLES
 from inbox_app.components.admin.words import Pairs
-from inbox_app.components.history.filters import OUTCOMES
+from inbox_app.components.history.outcome import OUTCOMES
 from inbox_app.components.meeting_settings.section import NUMBERS as MEETING_NUMBERS
 from inbox_app.components.words import t
 

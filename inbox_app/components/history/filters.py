@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from inbox_app.components.history.outcome import OUTCOMES
 from inbox_app.components.local import library
 from inbox_app.components.marks import icon
 from inbox_app.components.words import t
@@ -54,17 +55,6 @@ class ExportLink(rx.Component):
     library = SOURCE
     tag = "ExportLink"
     path: rx.Var[str]
-
-
-OUTCOMES = (
-    ("agent", t("Ended by the agent")),
-    ("visitor", t("Ended by the visitor")),
-    ("idle", t("Ended after a long silence")),
-    ("system", t("Ended by the system")),
-    ("missed", t("Missed")),
-    ("cancelled", t("Cancelled by the visitor")),
-)
-"""States and end reasons, as `views.history` filters by them."""
 
 
 def filters(agents: rx.Var[list[list[str]]]) -> rx.Component:

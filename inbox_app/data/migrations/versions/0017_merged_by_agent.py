@@ -16,7 +16,7 @@ TABLES = ("device", "conversation")
 
 
 def upgrade() -> None:
-    """A merge leaves the id that a browser is told as it was; a proof changes it."""
+    """A merge doesn't change the ID that a browser is given; a proof does."""
     for table in TABLES:
         op.add_column(table, sa.Column("merged_by_agent", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.execute("UPDATE device SET merged_by_agent = (shown_id != visitor_id)")
